@@ -1,0 +1,106 @@
+//! The data that the pipeline fills in: a document and its layers.
+//!
+//! Text never changes after reading. Every layer points into it with [`Span`]s, which are byte offsets; what leaves the
+//! program is converted to the unit asked for by [`OffsetMap`].
+
+mod claim;
+mod hex;
+mod offsets;
+mod span;
+mod syntax;
+mod time;
+
+pub use claim::{Claim, ClaimId, Evidence, Filler, Role, Roles, Status};
+pub use hex::hex;
+pub use offsets::{OffsetMap, OffsetUnit};
+pub use span::Span;
+pub use syntax::{Sentence, Token, Upos};
+pub use time::{Anchor, TimeExpression, TimeType};
+
+use std::sync::Arc;
+
+/// A label out of a closed set that a model or a rule file brings along (entity type, Penn tag, relation): cheap to copy.
+pub type Label = Arc<str>;
+
+/// One news text with everything found in it.
+///
+/// A stage of the pipeline adds its layer and changes no other.
+#[derive(Debug, Clone, Default)]
+pub struct Document {
+    /// Name of the document, unique in a run.
+    pub id: String,
+    /// What came with the text and is carried through untouched.
+    pub metadata: serde_json::Map<String, serde_json::Value>,
+    /// The day of publication, from metadata or from the text's own dateline; never guessed.
+    pub published: Option<jiff::civil::Date>,
+    /// The text as read.
+    pub text: String,
+    /// Sentences in reading order; they do not overlap.
+    pub sentences: Vec<Sentence>,
+    /// Words and punctuation in reading order, with tags and trees once syntax has run.
+    pub tokens: Vec<Token>,
+    /// Named entities in reading order; they do not overlap.
+    pub entities: Vec<Entity>,
+    /// Time expressions in reading order; they do not overlap.
+    pub times: Vec<TimeExpression>,
+    /// Persons, organisations and places with all their mentions, in order of first mention.
+    pub actors: Vec<Actor>,
+    /// Claims by position of their trigger.
+    pub claims: Vec<Claim>,
+}
+
+impl Document {
+    /// A document with text and no layers yet.
+    pub fn new(id: impl Into<String>, text: impl Into<String>) -> Self {
+        Self { id: id.into(), text: text.into(), ..Self::default() }
+    }
+
+    /// The surface form of a span of this document.
+    pub fn slice(&self, span: Span) -> &str {
+        &self.text[span.start..span.end]
+    }
+
+    /// The tokens of a sentence.
+    pub fn tokens_of(&self, sentence: &Sentence) -> &[Token] {
+        &self.tokens[sentence.tokens.clone()]
+    }
+
+    /// Index of the sentence that holds the byte offset, if any.
+    pub fn sentence_at(&self, offset: usize) -> Option<usize> {
+        let i = self.sentences.partition_point(|s| s.span.end <= offset);
+        (i < self.sentences.len() && self.sentences[i].span.start <= offset).then_some(i)
+    }
+
+    /// Indices of the tokens that lie inside the span, wholly or in part.
+    pub fn tokens_in(&self, span: Span) -> std::ops::Range<usize> {
+        let from = self.tokens.partition_point(|t| t.span.end <= span.start);
+        let to = self.tokens.partition_point(|t| t.span.start < span.end);
+        from..to.max(from)
+    }
+}
+
+/// A named entity.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entity {
+    /// Where it stands.
+    pub span: Span,
+    /// Its type in the scheme asked for: `PERSON`, `ORG`, `GPE` ... (`OntoNotes`) or `PER`, `LOC`, `ORG`, `MISC` (`CoNLL`).
+    pub kind: Label,
+    /// Probability that span and type are right, 0 to 1.
+    pub score: f32,
+    /// Index into [`Document::actors`], where co-reference put it.
+    pub actor: Option<usize>,
+}
+
+/// Somebody or something that acts: all mentions that co-reference holds for one.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Actor {
+    /// The fullest name among the mentions.
+    pub name: String,
+    /// Entity type of the name; empty for an actor without a name.
+    pub kind: String,
+    /// Where it is mentioned, in reading order: names, descriptions, pronouns.
+    pub mentions: Vec<Span>,
+    /// Indices of the actors that this one is made of ("the two"), where the text names them.
+    pub members: Vec<usize>,
+}
