@@ -1,0 +1,11 @@
+//! Engines that run the network. Only files below this folder may name a runtime crate.
+
+pub mod native;
+
+use super::Matrix;
+
+/// An engine with a network loaded.
+pub trait Backend: Send + Sync {
+    /// Hidden states of one window: one row for each wordpiece. `ids` and `shapes` (token types) have equal length.
+    fn hidden(&self, ids: &[u32], shapes: &[u32]) -> Matrix;
+}

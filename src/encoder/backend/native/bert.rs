@@ -1,0 +1,164 @@
+//! The network: embeddings, then layers of attention and feed-forward, each followed by layer norm.
+
+use super::isa::Isa;
+use super::math::{gelu_all, layer_norm, softmax};
+use super::matmul::Weights;
+use crate::encoder::backend::Backend;
+use crate::encoder::tensors::Table;
+use crate::encoder::{Config, Matrix, ModelError, Tensors};
+
+/// A BERT encoder with its weights.
+pub struct Bert {
+    words: Table,
+    positions: Table,
+    shapes: Table,
+    norm: Norm,
+    layers: Vec<Layer>,
+    heads: usize,
+    width: usize,
+}
+
+struct Layer {
+    /// Queries, keys and values in one product.
+    query_key_value: Dense,
+    attended: Dense,
+    attended_norm: Norm,
+    up: Dense,
+    down: Dense,
+    down_norm: Norm,
+}
+
+struct Dense {
+    weights: Weights,
+    bias: Vec<f32>,
+}
+
+struct Norm {
+    gain: Vec<f32>,
+    shift: Vec<f32>,
+    epsilon: f32,
+}
+
+impl Bert {
+    /// Takes the weights under their Hugging Face names (`bert.encoder.layer.0.attention.self.query.weight`).
+    pub fn new(config: &Config, tensors: &Tensors) -> Result<Self, ModelError> {
+        let width = config.hidden_size;
+        let norm = |name: &str| {
+            Ok::<_, ModelError>(Norm {
+                gain: tensors.vector(&format!("{name}.LayerNorm.weight"), width)?,
+                shift: tensors.vector(&format!("{name}.LayerNorm.bias"), width)?,
+                epsilon: config.layer_norm_eps,
+            })
+        };
+        let table = |name: &str, rows| tensors.table(&format!("bert.embeddings.{name}.weight"), rows, width);
+        let layer = |i: usize| {
+            let name = |part: &str| format!("bert.encoder.layer.{i}.{part}");
+            let inner = config.intermediate_size;
+            Ok::<_, ModelError>(Layer {
+                query_key_value: Dense::joined(
+                    tensors,
+                    &["query", "key", "value"].map(|p| name(&format!("attention.self.{p}"))),
+                    width,
+                    width,
+                )?,
+                attended: Dense::joined(tensors, &[name("attention.output.dense")], width, width)?,
+                attended_norm: norm(&name("attention.output"))?,
+                up: Dense::joined(tensors, &[name("intermediate.dense")], inner, width)?,
+                down: Dense::joined(tensors, &[name("output.dense")], width, inner)?,
+                down_norm: norm(&name("output"))?,
+            })
+        };
+        Ok(Self {
+            words: table("word_embeddings", config.vocab_size)?,
+            positions: table("position_embeddings", config.max_position_embeddings)?,
+            shapes: table("token_type_embeddings", config.type_vocab_size)?,
+            norm: norm("bert.embeddings")?,
+            layers: (0..config.num_hidden_layers).map(layer).collect::<Result<_, _>>()?,
+            heads: config.num_attention_heads,
+            width,
+        })
+    }
+
+    fn embed(&self, ids: &[u32], shapes: &[u32]) -> Matrix {
+        let mut out = Matrix::zeros(ids.len(), self.width);
+        for (i, (&id, &shape)) in ids.iter().zip(shapes).enumerate() {
+            let row = out.row_mut(i);
+            self.words.add_row(id as usize, row);
+            self.positions.add_row(i, row);
+            self.shapes.add_row(shape as usize, row);
+        }
+        self.norm.apply(out.data_mut());
+        out
+    }
+
+    /// Scaled dot-product attention (Vaswani et al. 2017) of every head; `qkv` rows hold queries, keys and values.
+    fn attend(&self, qkv: &Matrix) -> Matrix {
+        let (n, width, size) = (qkv.rows(), self.width, self.width / self.heads);
+        let scale = 1.0 / (size as f32).sqrt();
+        let mut out = Matrix::zeros(n, width);
+        let mut weights = vec![0.0; n * n];
+        let (mut keys, mut values) = (Weights::pack(0, 0, |_, _| 0.0), Weights::pack(0, 0, |_, _| 0.0));
+        for head in 0..self.heads {
+            let (q, k, v) = (head * size, width + head * size, 2 * width + head * size);
+            keys.repack(n, size, |j, l| qkv.row(j)[k + l]);
+            values.repack(size, n, |j, l| qkv.row(l)[v + j]);
+            keys.multiply(&qkv.data()[q..], 3 * width, n, &[], &mut weights, n);
+            softmax(Isa::best(), &mut weights, n, scale);
+            values.multiply(&weights, n, n, &[], &mut out.data_mut()[q..], width);
+        }
+        out
+    }
+}
+
+impl Backend for Bert {
+    fn hidden(&self, ids: &[u32], shapes: &[u32]) -> Matrix {
+        let mut x = self.embed(ids, shapes);
+        for layer in &self.layers {
+            let mut attended = layer.attended.apply(&self.attend(&layer.query_key_value.apply(&x)));
+            add(&mut attended, &x);
+            layer.attended_norm.apply(attended.data_mut());
+            let mut inner = layer.up.apply(&attended);
+            gelu_all(Isa::best(), inner.data_mut());
+            x = layer.down.apply(&inner);
+            add(&mut x, &attended);
+            layer.down_norm.apply(x.data_mut());
+        }
+        x
+    }
+}
+
+impl Dense {
+    /// The named layers side by side, each with `outputs` outputs.
+    fn joined(
+        tensors: &Tensors,
+        names: &[String],
+        outputs: usize,
+        inputs: usize,
+    ) -> Result<Self, ModelError> {
+        let (mut matrices, mut bias) = (Vec::new(), Vec::new());
+        for name in names {
+            matrices.push(tensors.matrix(&format!("{name}.weight"), outputs, inputs)?);
+            bias.extend(tensors.vector(&format!("{name}.bias"), outputs)?);
+        }
+        let weights =
+            Weights::pack(outputs * names.len(), inputs, |n, k| matrices[n / outputs].row(n % outputs)[k]);
+        Ok(Self { weights, bias })
+    }
+
+    fn apply(&self, x: &Matrix) -> Matrix {
+        let mut out = Matrix::zeros(x.rows(), self.weights.outputs());
+        let cols = out.cols();
+        self.weights.multiply(x.data(), x.cols(), x.rows(), &self.bias, out.data_mut(), cols);
+        out
+    }
+}
+
+impl Norm {
+    fn apply(&self, rows: &mut [f32]) {
+        layer_norm(Isa::best(), rows, &self.gain, &self.shift, self.epsilon);
+    }
+}
+
+fn add(to: &mut Matrix, from: &Matrix) {
+    to.data_mut().iter_mut().zip(from.data()).for_each(|(a, b)| *a += b);
+}

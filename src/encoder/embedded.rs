@@ -1,0 +1,21 @@
+//! The model that is compiled into the program.
+
+use super::{ModelError, ModelFolder};
+
+macro_rules! file {
+    ($name:literal) => {
+        include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/models/dateline-en/", $name))
+    };
+}
+
+/// Reads the embedded folder. Its hashes are checked by a test, not at every start.
+pub fn folder() -> Result<ModelFolder, ModelError> {
+    ModelFolder::from_files(
+        file!("manifest.json"),
+        file!("config.json"),
+        file!("labels.json"),
+        file!("tokenizer.json").to_vec(),
+        file!("model.safetensors"),
+        cfg!(test),
+    )
+}

@@ -1,0 +1,144 @@
+//! A model folder: `manifest.json`, `config.json`, `labels.json`, `tokenizer.json`, `model.safetensors`.
+
+use super::{ModelError, Tensors};
+use crate::document::hex;
+use serde::Deserialize;
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// A model folder, read and checked.
+pub struct ModelFolder {
+    /// What is in the folder.
+    pub manifest: Manifest,
+    /// Shape of the encoder.
+    pub config: Config,
+    /// Labels of each head.
+    pub labels: Labels,
+    /// The file of the crate `tokenizers`.
+    pub tokenizer: Vec<u8>,
+    /// The weights.
+    pub tensors: Tensors,
+    /// SHA-256 of the manifest, which holds the hashes of the other files: the identity of the model.
+    pub sha256: String,
+}
+
+/// `manifest.json`.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Manifest {
+    /// Name of the model.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+    /// Wordpieces a window, as in training.
+    pub window: usize,
+    /// SHA-256 of each other file.
+    pub files: BTreeMap<String, String>,
+    /// What makes scores of a head mean probabilities, by name of the head (`ner.ontonotes`).
+    #[serde(default)]
+    pub calibration: BTreeMap<String, Calibration>,
+}
+
+/// Temperature scaling (Guo et al. 2017): scores are divided by `temperature` before softmax.
+#[derive(Debug, Clone, Copy, Deserialize)]
+pub struct Calibration {
+    /// Above 1 for a head that is too sure of itself.
+    pub temperature: f32,
+}
+
+/// `config.json`: the fields of a Hugging Face BERT configuration that the encoder needs.
+#[derive(Debug, Clone, Deserialize)]
+#[allow(missing_docs)] // The names are BERT's own.
+pub struct Config {
+    pub hidden_size: usize,
+    pub intermediate_size: usize,
+    pub num_hidden_layers: usize,
+    pub num_attention_heads: usize,
+    pub vocab_size: usize,
+    pub max_position_embeddings: usize,
+    pub type_vocab_size: usize,
+    pub layer_norm_eps: f32,
+    pub hidden_act: String,
+}
+
+/// `labels.json`.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Labels {
+    /// IOB2 tags of each entity scheme.
+    pub ner: BTreeMap<String, Vec<String>>,
+    /// Universal parts of speech.
+    pub upos: Vec<String>,
+    /// Penn tags.
+    pub xpos: Vec<String>,
+    /// Dependency relations.
+    pub rels: Vec<String>,
+}
+
+impl ModelFolder {
+    /// Reads a folder and checks the hashes of its files.
+    pub fn read(path: &Path) -> Result<Self, ModelError> {
+        let read = |name: &str| {
+            let file = path.join(name);
+            std::fs::read(&file)
+                .map_err(|source| ModelError::Read { file: file.display().to_string(), source })
+        };
+        Self::from_files(
+            &read("manifest.json")?,
+            &read("config.json")?,
+            &read("labels.json")?,
+            read("tokenizer.json")?,
+            &read("model.safetensors")?,
+            true,
+        )
+    }
+
+    /// A folder out of the contents of its files. `check` compares hashes; it costs a pass over the weights.
+    pub fn from_files(
+        manifest: &[u8],
+        config: &[u8],
+        labels: &[u8],
+        tokenizer: Vec<u8>,
+        weights: &[u8],
+        check: bool,
+    ) -> Result<Self, ModelError> {
+        let parsed: Manifest = parse("manifest.json", manifest)?;
+        let files: [(&str, &[u8]); 4] = [
+            ("config.json", config),
+            ("labels.json", labels),
+            ("tokenizer.json", &tokenizer),
+            ("model.safetensors", weights),
+        ];
+        for (name, bytes) in files.into_iter().filter(|_| check) {
+            let found = sha256(bytes);
+            match parsed.files.get(name) {
+                Some(expected) if *expected == found => {}
+                expected => {
+                    let expected = expected.map_or("nothing", String::as_str).to_string();
+                    return Err(ModelError::Hash { file: name.to_string(), found, expected });
+                }
+            }
+        }
+        let config: Config = parse("config.json", config)?;
+        if config.hidden_act != "gelu" {
+            let problem = format!("hidden_act is {:?}; this engine knows gelu", config.hidden_act);
+            return Err(ModelError::Malformed { file: "config.json".to_string(), problem });
+        }
+        Ok(Self {
+            manifest: parsed,
+            config,
+            labels: parse("labels.json", labels)?,
+            tokenizer,
+            tensors: Tensors::parse(weights)?,
+            sha256: sha256(manifest),
+        })
+    }
+}
+
+fn parse<T: serde::de::DeserializeOwned>(file: &str, bytes: &[u8]) -> Result<T, ModelError> {
+    serde_json::from_slice(bytes)
+        .map_err(|e| ModelError::Malformed { file: file.to_string(), problem: e.to_string() })
+}
+
+fn sha256(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
+}

@@ -1,0 +1,105 @@
+//! The encoder: words of consecutive sentences in, one vector a word out, computed once for every head.
+//!
+//! [`Encoder::encode`] cuts a document into windows of consecutive sentences ([`window`]), turns words into wordpieces
+//! and shapes ([`wordpieces`]), and runs each window through a backend ([`backend`]). A window is computed by itself,
+//! so that a document's vectors never depend on what else is in the batch or on the number of threads.
+
+pub mod backend;
+mod embedded;
+mod error;
+mod folder;
+mod heads;
+mod matrix;
+#[cfg(test)]
+mod reference;
+mod tensors;
+mod window;
+mod wordpieces;
+
+pub use error::ModelError;
+pub use folder::{Calibration, Config, Labels, Manifest, ModelFolder};
+pub use heads::{Biaffine, Linear};
+pub use matrix::Matrix;
+pub use tensors::Tensors;
+
+use backend::Backend;
+use rayon::prelude::*;
+use std::ops::Range;
+use std::path::Path;
+use window::Window;
+use wordpieces::{WordPieces, Wordpieces};
+
+/// How many windows are computed before their results are handed on: bounds the memory that a long document takes.
+const WINDOWS_AT_ONCE: usize = 32;
+
+/// A model folder made ready to run.
+pub struct Encoder {
+    folder: ModelFolder,
+    wordpieces: Wordpieces,
+    backend: Box<dyn Backend>,
+}
+
+/// Vectors of some consecutive words of one sentence: the whole sentence, unless it is longer than a window.
+pub struct Chunk {
+    /// Index of the sentence among those given.
+    pub sentence: usize,
+    /// Which of its words.
+    pub words: Range<usize>,
+    /// One row a word.
+    pub vectors: Matrix,
+}
+
+impl Encoder {
+    /// The model that the program carries.
+    pub fn embedded() -> Result<Self, ModelError> {
+        Self::new(embedded::folder()?)
+    }
+
+    /// A model folder on disk; hashes in its manifest are checked.
+    pub fn from_folder(path: &Path) -> Result<Self, ModelError> {
+        Self::new(ModelFolder::read(path)?)
+    }
+
+    fn new(folder: ModelFolder) -> Result<Self, ModelError> {
+        let wordpieces = Wordpieces::new(&folder.tokenizer)?;
+        let backend = Box::new(backend::native::Bert::new(&folder.config, &folder.tensors)?);
+        Ok(Self { folder, wordpieces, backend })
+    }
+
+    /// The folder that the encoder was made of, for its heads and labels.
+    pub fn folder(&self) -> &ModelFolder {
+        &self.folder
+    }
+
+    /// Encodes consecutive sentences of one document. `sink` gets the chunks in reading order.
+    pub fn encode(&self, sentences: &[Vec<&str>], sink: &mut dyn FnMut(Chunk)) {
+        let pieces = self.wordpieces.of_sentences(sentences);
+        let windows = window::plan(&pieces, self.folder.manifest.window);
+        for group in windows.chunks(WINDOWS_AT_ONCE) {
+            let done: Vec<Vec<Chunk>> = group.par_iter().map(|w| self.run(w, &pieces)).collect();
+            done.into_iter().flatten().for_each(&mut *sink);
+        }
+    }
+
+    /// Hidden states of all wordpieces of one window, [CLS] and [SEP] included: what a reference implementation gives.
+    pub fn hidden(&self, ids: &[u32], shapes: &[u32]) -> Matrix {
+        self.backend.hidden(ids, shapes)
+    }
+
+    fn run(&self, window: &Window, pieces: &[Vec<WordPieces>]) -> Vec<Chunk> {
+        let input = window.input(pieces, &self.wordpieces);
+        let hidden = self.backend.hidden(&input.ids, &input.shapes);
+        let mut first = input.first.iter();
+        let mut chunks = Vec::with_capacity(window.parts.len());
+        for part in &window.parts {
+            let rows: Vec<usize> = first.by_ref().take(part.words.len()).copied().collect();
+            let keep = part.keep.start - part.words.start..part.keep.end - part.words.start;
+            chunks.push(Chunk {
+                sentence: part.sentence,
+                words: part.keep.clone(),
+                vectors: hidden.gather(&rows[keep]),
+            });
+        }
+        chunks
+    }
+}

@@ -1,0 +1,129 @@
+//! Weights out of a safetensors file, whole (`F32`) or as bytes with one scale a row (`I8` and `NAME.scale`).
+
+use super::{Matrix, ModelError};
+use safetensors::{Dtype, SafeTensors};
+use std::collections::BTreeMap;
+
+/// The tensors of a model by name.
+pub struct Tensors(BTreeMap<String, Tensor>);
+
+struct Tensor {
+    shape: Vec<usize>,
+    values: Values,
+}
+
+enum Values {
+    Whole(Vec<f32>),
+    /// `value = byte * scale[row]`, where a row is one index of the first dimension.
+    Rows {
+        bytes: Vec<i8>,
+        scale: Vec<f32>,
+    },
+}
+
+/// An embedding table, kept as it is stored.
+pub struct Table {
+    values: Values,
+    cols: usize,
+    rows: usize,
+}
+
+impl Tensors {
+    /// Reads a safetensors file.
+    pub fn parse(bytes: &[u8]) -> Result<Self, ModelError> {
+        let malformed =
+            |problem: String| ModelError::Malformed { file: "model.safetensors".to_string(), problem };
+        let file = SafeTensors::deserialize(bytes).map_err(|e| malformed(e.to_string()))?;
+        let mut out = BTreeMap::new();
+        for (name, view) in file.iter().filter(|(name, _)| name.strip_suffix(".scale").is_none()) {
+            let values = match view.dtype() {
+                Dtype::F32 => Values::Whole(floats(view.data())),
+                Dtype::I8 => {
+                    let scale = file
+                        .tensor(&format!("{name}.scale"))
+                        .map_err(|e| malformed(format!("{name} is int8 and has no scale: {e}")))?;
+                    Values::Rows {
+                        bytes: view.data().iter().map(|b| b.cast_signed()).collect(),
+                        scale: floats(scale.data()),
+                    }
+                }
+                other => return Err(malformed(format!("{name} has type {other:?}; F32 and I8 are known"))),
+            };
+            out.insert(name.to_string(), Tensor { shape: view.shape().to_vec(), values });
+        }
+        Ok(Self(out))
+    }
+
+    fn get(&self, name: &str, shape: &[usize]) -> Result<&Tensor, ModelError> {
+        let fail = |problem: String| ModelError::Tensor { name: name.to_string(), problem };
+        let tensor = self.0.get(name).ok_or_else(|| fail("is missing".to_string()))?;
+        if tensor.shape != shape {
+            return Err(fail(format!("has shape {:?} where {shape:?} is meant", tensor.shape)));
+        }
+        if let Values::Rows { scale, .. } = &tensor.values
+            && scale.len() != shape[0]
+        {
+            return Err(fail(format!("has {} scales for {} rows", scale.len(), shape[0])));
+        }
+        Ok(tensor)
+    }
+
+    /// A vector of `len` values.
+    pub fn vector(&self, name: &str, len: usize) -> Result<Vec<f32>, ModelError> {
+        Ok(self.get(name, &[len])?.values.whole(1))
+    }
+
+    /// A matrix, made whole.
+    pub fn matrix(&self, name: &str, rows: usize, cols: usize) -> Result<Matrix, ModelError> {
+        Ok(Matrix::from_vec(self.get(name, &[rows, cols])?.values.whole(cols), cols))
+    }
+
+    /// A stack of `n` matrices, made whole, one a row; one matrix needs no stack around it.
+    pub fn stack(&self, name: &str, n: usize, rows: usize, cols: usize) -> Result<Matrix, ModelError> {
+        let tensor = if n == 1 { self.get(name, &[rows, cols])? } else { self.get(name, &[n, rows, cols])? };
+        Ok(Matrix::from_vec(tensor.values.whole(rows * cols), rows * cols))
+    }
+
+    /// An embedding table.
+    pub fn table(&self, name: &str, rows: usize, cols: usize) -> Result<Table, ModelError> {
+        let values = match &self.get(name, &[rows, cols])?.values {
+            Values::Whole(v) => Values::Whole(v.clone()),
+            Values::Rows { bytes, scale } => Values::Rows { bytes: bytes.clone(), scale: scale.clone() },
+        };
+        Ok(Table { values, cols, rows })
+    }
+}
+
+impl Values {
+    fn whole(&self, row: usize) -> Vec<f32> {
+        match self {
+            Values::Whole(v) => v.clone(),
+            Values::Rows { bytes, scale } => {
+                bytes.iter().enumerate().map(|(i, &b)| f32::from(b) * scale[i / row]).collect()
+            }
+        }
+    }
+}
+
+impl Table {
+    /// Number of rows.
+    pub fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// Adds a row to `out`. Rows past the end count as the last.
+    pub fn add_row(&self, row: usize, out: &mut [f32]) {
+        let row = row.min(self.rows - 1);
+        let range = row * self.cols..(row + 1) * self.cols;
+        match &self.values {
+            Values::Whole(v) => out.iter_mut().zip(&v[range]).for_each(|(o, x)| *o += x),
+            Values::Rows { bytes, scale } => {
+                out.iter_mut().zip(&bytes[range]).for_each(|(o, &b)| *o += f32::from(b) * scale[row]);
+            }
+        }
+    }
+}
+
+fn floats(bytes: &[u8]) -> Vec<f32> {
+    bytes.as_chunks().0.iter().map(|b| f32::from_le_bytes(*b)).collect()
+}
