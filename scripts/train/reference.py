@@ -1,0 +1,48 @@
+#!/usr/bin/env python3
+"""Writes what PyTorch computes in fp32 with a model folder, for the Rust engine to be compared with.
+
+    reference.py FOLDER tests/reference/encoder.json
+
+Sentences of our own; one window each. For every window: wordpieces, shapes, positions of first wordpieces, and the
+scores of each entity head, of the tag heads, of arcs and of the labels of the best arcs, at every word.
+"""
+
+import json
+import sys
+
+import torch
+
+import data
+import folder
+
+TEXTS = [
+    "Prime Minister Ana Petrescu will meet her counterpart Kofi Adomako in Geneva on Thursday .",
+    "The ministry said it had pulled out of the talks , citing \" repeated violations \" of the 2023 accord .",
+    "NATO",
+    "iPhone sales at O'Neill & Sons rose 3.5 % to $ 12 million in the third quarter , the company 's filing showed .",
+    "MINISTERS TO SIGN PACT IN LIMA",
+    "Zürich naïve café – “ not yet ” – said L. K. Ångström’s lawyer 　 \u200b ok",
+    " ".join("The delegates did n't agree to a date , but they promised to sit down again before the summer .".split() * 9),
+]
+
+model, labels = folder.load(sys.argv[1])
+pieces = data.Wordpieces()
+cases = []
+with torch.no_grad():
+    for text in TEXTS:
+        words = text.split(" ")
+        e = data.encode([data.Sentence(words)], pieces)
+        ids, shapes, first = (torch.tensor([x]) for x in (e.ids, e.shapes, e.first))
+        hidden = model.words(ids, shapes, torch.ones_like(ids), first)
+        arcs, dep, head = model.parser(hidden, torch.ones_like(first, dtype=torch.bool))
+        best = arcs.argmax(-1)
+        rounded = lambda t: [[round(v, 5) for v in row] for row in t[0].tolist()]
+        cases.append({
+            "words": words, "ids": e.ids, "shapes": e.shapes, "first": e.first,
+            "ner": {k: rounded(layer(hidden)) for k, layer in model.ner.items()},
+            "upos": rounded(model.upos(hidden)), "xpos": rounded(model.xpos(hidden)),
+            "arcs": rounded(arcs), "best_arcs": best[0].tolist(),
+            "best_labels": model.parser.labels(dep, head, best)[0].argmax(-1).tolist(),
+        })
+json.dump(cases, open(sys.argv[2], "w"), ensure_ascii=False, separators=(",", ":"))
+print(f"{sys.argv[2]}: {len(cases)} windows, torch {torch.__version__}")
