@@ -1,0 +1,255 @@
+//! From the head of a phrase to the words of it that a reader would mark.
+
+use super::Tree;
+use crate::document::{Span, Upos};
+
+/// The core of a noun phrase: determiner, modifiers, name and prepositional phrases, without relative clauses,
+/// appositions after a comma, or what it is coordinated with; and without the branch that holds `without` ("delegates
+/// *at the talks*"). `None` only for a node that is punctuation alone.
+pub fn noun_core(tree: &Tree, head: usize, without: Option<usize>) -> Option<Span> {
+    let shared = is_list_of_places(tree, head);
+    let skip = |i: usize| {
+        let top = tree.head(i) == Some(head);
+        if without.is_some_and(|w| w == i || tree.is_under(w, i)) {
+            return true;
+        }
+        match tree.rel(i) {
+            "conj" | "cc" if top && shared => false,
+            "acl:relcl" | "acl" | "parataxis" | "advcl" | "advcl:relcl" | "discourse" | "vocative" => true,
+            "appos" => !in_brackets(tree, i) && after_break(tree, i),
+            "case" | "mark" | "cc" | "conj" | "cop" | "nsubj" | "nsubj:pass" | "aux" | "expl"
+            | "dislocated" => top,
+            "nmod:unmarked" | "nmod:tmod" | "obl:tmod" | "obl:unmarked" | "obl" | "orphan" => top,
+            "advmod" => top && i > head,
+            "nmod" => is_time(tree, i) || after_break(tree, i) || (top && is_occasion(tree, i)),
+            _ => false,
+        }
+    };
+    run(tree, head, &tree.subtree(head, skip), true).map(|span| with_entity(tree, head, span))
+}
+
+/// A noun phrase with everything that narrows it down, coordinated members included; only what follows a comma as an
+/// aside is left out.
+pub fn noun_full(tree: &Tree, head: usize) -> Option<Span> {
+    let skip = |i: usize| {
+        let top = tree.head(i) == Some(head);
+        match tree.rel(i) {
+            "parataxis" | "discourse" | "vocative" => true,
+            "acl:relcl" if !after_break(tree, i) => top && has_relative_word(tree, i),
+            "acl:relcl" | "advcl" | "acl" => top && after_break(tree, i),
+            "case" | "mark" | "cc" => top,
+            "cop" | "nsubj" | "nsubj:pass" | "aux" | "expl" | "obl:tmod" => top,
+            "nmod" => top && is_time(tree, i),
+            _ => false,
+        }
+    };
+    run(tree, head, &tree.subtree(head, skip), true).map(|span| with_entity(tree, head, span))
+}
+
+/// A clause from its first word to its right end, without "that", trailing punctuation, and what `skip` names (the
+/// attribution to a speaker, say).
+pub fn clause(tree: &Tree, head: usize, skip: impl Fn(usize) -> bool) -> Option<Span> {
+    let drop = |i: usize| {
+        let top = tree.head(i) == Some(head);
+        skip(i)
+            || tree.rel(i) == "discourse"
+            || (top && tree.rel(i) == "cc" && i < head)
+            || (top
+                && tree.rel(i) == "mark"
+                && matches!(tree.lower(i), "that" | "if" | "for" | "of" | "on" | "by"))
+            || (top && i < head && tree.rel(i) == "case")
+    };
+    run(tree, head, &tree.subtree(head, drop), false)
+}
+
+/// The unbroken run of nodes around the head, without punctuation at its ends.
+fn run(tree: &Tree, head: usize, nodes: &[usize], nouns: bool) -> Option<Span> {
+    let at = nodes.binary_search(&head).ok()?;
+    let (mut first, mut last) = (at, at);
+    while first > 0 && nodes[first - 1] + 1 == nodes[first] {
+        first -= 1;
+    }
+    while last + 1 < nodes.len() && nodes[last] + 1 == nodes[last + 1] {
+        last += 1;
+    }
+    // A dash ends a phrase: "(Harbour News) -- *Eleven countries*".
+    let dash = |i: &usize| matches!(tree.form(*i), "--" | "—" | "–" | "_" | ";");
+    let from = nodes[first..at].iter().rposition(dash).map_or(first, |d| first + d + 1);
+    let to = if nouns { nodes[at..=last].iter().position(dash).map_or(last, |d| at + d - 1) } else { last };
+    let mut run = &nodes[if nouns { from } else { first }..=to];
+    while let [i, rest @ ..] = run {
+        if *i != head && loose(tree, *i, run, true) {
+            run = rest;
+        } else {
+            break;
+        }
+    }
+    while let [rest @ .., i] = run {
+        if *i != head && loose(tree, *i, run, false) {
+            run = rest;
+        } else {
+            break;
+        }
+    }
+    Some(tree.token(*run.first()?).span.cover(tree.token(*run.last()?).span))
+}
+
+/// Whether punctuation at an end of the run belongs outside: all but brackets and quotes with their partner inside.
+fn loose(tree: &Tree, i: usize, run: &[usize], front: bool) -> bool {
+    if tree.upos(i) != Upos::Punct {
+        return front && matches!(tree.rel(i), "cc");
+    }
+    let count = |forms: &[&str]| run.iter().filter(|&&n| forms.contains(&tree.form(n))).count();
+    match tree.form(i) {
+        "(" | ")" => count(&["("]) != count(&[")"]),
+        "[" | "]" => count(&["["]) != count(&["]"]),
+        "\"" => count(&["\""]) % 2 == 1,
+        "“" | "”" => count(&["“"]) != count(&["”"]),
+        "''" | "``" => (count(&["''"]) + count(&["``"])) % 2 == 1,
+        "$" | "#" | "%" => false,
+        _ => true,
+    }
+}
+
+/// A name counts as a whole even where the tree splits it; not so where it holds a member of the same coordination.
+fn with_entity(tree: &Tree, head: usize, span: Span) -> Span {
+    let joined = |e: Span| {
+        let of_conj =
+            tree.children(head).iter().any(|&c| tree.rel(c) == "conj" && e.contains(tree.token(c).span));
+        of_conj
+            || (tree.rel(head) == "conj" && tree.head(head).is_some_and(|h| e.contains(tree.token(h).span)))
+    };
+    match tree.entity(head).map(|e| &tree.doc.entities[e]) {
+        Some(e)
+            if matches!(&*e.kind, "PERSON" | "ORG" | "GPE" | "PER" | "LOC" | "FAC" | "NORP")
+                && !joined(e.span) =>
+        {
+            let trimmed = tree.doc.slice(e.span).trim_end_matches("'s").trim_end_matches("’s").trim_end();
+            span.cover(Span::new(e.span.start, e.span.start + trimmed.len()))
+        }
+        _ => span,
+    }
+}
+
+/// Whether a relative clause opens with its pronoun; a clause without one ("the promises it makes") stays with its noun.
+fn has_relative_word(tree: &Tree, i: usize) -> bool {
+    let first = tree.subtree(i, |_| false).first().copied().unwrap_or(i);
+    matches!(tree.lower(first), "who" | "which" | "that" | "whom" | "whose" | "where" | "when")
+}
+
+/// Whether a comma, dash or colon parts the branch from the words before it.
+fn after_break(tree: &Tree, i: usize) -> bool {
+    let first = tree.subtree(i, |_| false).first().copied().unwrap_or(i);
+    let lead = tree.form(first);
+    matches!(lead, "," | "-" | "--" | "–" | "—" | ":" | ";")
+        || (first > 0 && matches!(tree.form(first - 1), "," | "--" | "–" | "—" | ":" | ";"))
+}
+
+fn in_brackets(tree: &Tree, i: usize) -> bool {
+    let nodes = tree.subtree(i, |_| false);
+    nodes.iter().any(|&n| tree.form(n) == "(")
+}
+
+/// "in a statement", "at a briefing": says on what occasion somebody spoke, not who.
+fn is_occasion(tree: &Tree, i: usize) -> bool {
+    matches!(tree.case_of(i).as_str(), "in" | "at" | "on" | "during")
+        && matches!(
+            tree.lemma(i),
+            "statement"
+                | "interview"
+                | "speech"
+                | "letter"
+                | "tweet"
+                | "briefing"
+                | "conference"
+                | "remark"
+                | "address"
+                | "report"
+                | "post"
+                | "email"
+                | "message"
+                | "note"
+                | "memo"
+                | "release"
+                | "column"
+                | "broadcast"
+        )
+}
+
+/// Whether a branch is a time expression.
+fn is_time(tree: &Tree, i: usize) -> bool {
+    let span = tree.token(i).span;
+    matches!(tree.entity_kind(i), "DATE" | "TIME") || tree.doc.times.iter().any(|t| t.span.contains(span))
+}
+
+/// "leaders of Peru, Chile and Brazil", where the tree hangs the later names on the leaders.
+fn is_list_of_places(tree: &Tree, head: usize) -> bool {
+    let place = |i: usize| tree.entity_kind(i) == "GPE";
+    let mut conjuncts = tree.children(head).iter().copied().filter(|&c| tree.rel(c) == "conj").peekable();
+    let modifier = tree.child(head, &["nmod"]).is_some_and(place);
+    tree.upos(head) == Upos::Noun
+        && !place(head)
+        && modifier
+        && conjuncts.peek().is_some()
+        && conjuncts.all(place)
+}
+
+/// The members of a coordination in reading order: "A", "B" and "C" of "A, B and C".
+pub fn members(tree: &Tree, head: usize) -> Vec<usize> {
+    let (mut all, mut at) = (vec![head], 0);
+    if is_list_of_places(tree, head) {
+        return all;
+    }
+    while at < all.len() && all.len() < 64 {
+        let more =
+            tree.children(all[at]).iter().copied().filter(|&c| tree.rel(c) == "conj" && !all.contains(&c));
+        let more: Vec<usize> = more.collect();
+        all.extend(more);
+        at += 1;
+    }
+    all.retain(|&i| {
+        i == head
+            || matches!(tree.upos(i), Upos::Noun | Upos::Propn | Upos::Pron | Upos::Num | Upos::X | Upos::Adj)
+    });
+    all.sort_unstable();
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::document;
+    use super::*;
+
+    #[test]
+    fn a_relative_clause_stays_outside_the_core() {
+        let doc = document(
+            "the/DET/3/det Afghan/ADJ/3/amod delegation/NOUN/7/nsubj who/PRON/6/nsubj was/AUX/6/cop here/ADV/3/acl:relcl left/VERB/0/root",
+        );
+        let tree = Tree::new(&doc);
+        assert_eq!(noun_core(&tree, 2, None).map(|s| doc.slice(s)), Some("the Afghan delegation"));
+    }
+
+    #[test]
+    fn a_coordination_falls_into_its_members() {
+        let doc = document(
+            "A/PROPN/6/nsubj ,/PUNCT/3/punct B/PROPN/1/conj and/CCONJ/5/cc C/PROPN/1/conj met/VERB/0/root",
+        );
+        let tree = Tree::new(&doc);
+        let spans: Vec<_> = members(&tree, 0)
+            .iter()
+            .filter_map(|&m| noun_core(&tree, m, None))
+            .map(|s| doc.slice(s))
+            .collect();
+        assert_eq!(spans, ["A", "B", "C"]);
+    }
+
+    #[test]
+    fn a_clause_ends_before_the_attribution() {
+        let doc = document(
+            "agreed/VERB/0/root to/PART/3/mark build/VERB/1/xcomp roads/NOUN/3/obj ,/PUNCT/6/punct said/VERB/3/parataxis he/PRON/6/nsubj ./PUNCT/1/punct",
+        );
+        let tree = Tree::new(&doc);
+        let span = clause(&tree, 2, |i| tree.rel(i) == "parataxis");
+        assert_eq!(span.map(|s| doc.slice(s)), Some("to build roads"));
+    }
+}
