@@ -1,0 +1,251 @@
+//! Where the tense of a sentence points: back, ahead, or nowhere.
+
+use super::lexicon::Class;
+use super::rules::Rules;
+use super::vocabulary::Vocabulary;
+use super::words::Word;
+use crate::document::{Document, Token};
+use std::ops::Range;
+
+/// The side of now on which the event of a clause lies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Direction {
+    Past,
+    Future,
+    Unknown,
+}
+
+/// Words that tell tense where there is no tree.
+#[derive(Debug)]
+pub(super) struct Cues {
+    future: Class,
+    /// Prepositions and the like: they count only right before the expression.
+    future_before: Class,
+    past: Class,
+    past_before: Class,
+    not_past: Class,
+    /// A participle after one of these is no past tense: "is heard".
+    present_be: Class,
+    /// Lemmas that make an infinitive below them look ahead: "agree to".
+    plans: Class,
+}
+
+impl Cues {
+    /// The cue classes of the rule files.
+    pub fn new(rules: &Rules) -> Self {
+        Self {
+            future: rules.class_named("FUTURECUE"),
+            future_before: rules.class_named("FUTUREBEFORE"),
+            past: rules.class_named("PASTCUE"),
+            past_before: rules.class_named("PASTBEFORE"),
+            not_past: rules.class_named("NOTPAST"),
+            present_be: rules.class_named("PRESENTBE"),
+            plans: rules.class_named("PLAN"),
+        }
+    }
+
+    /// The direction for an expression that takes the words `start..end`.
+    pub fn direction(
+        &self,
+        doc: &Document,
+        words: &[Word],
+        start: usize,
+        end: usize,
+        vocabulary: &Vocabulary,
+    ) -> Direction {
+        let before = start.checked_sub(1).filter(|_| !words[start].fresh).map(|i| words[i].id);
+        if let Some(before) = before {
+            if self.future_before.meaning(before).is_some() {
+                return Direction::Future;
+            }
+            if self.past_before.meaning(before).is_some() {
+                return Direction::Past;
+            }
+        }
+        let tokens = words[start].token..words[end - 1].token + 1;
+        let parsed = doc.tokens[tokens.clone()].iter().any(|t| !t.relation.is_empty());
+        let from_tree = if parsed { self.of_tree(doc, tokens, vocabulary) } else { Direction::Unknown };
+        if from_tree == Direction::Unknown { self.of_words(doc, words, start, end) } else { from_tree }
+    }
+
+    /// Without a tree: the nearest cue, first to the left, then to the right, inside the sentence.
+    fn of_words(&self, doc: &Document, words: &[Word], start: usize, end: usize) -> Direction {
+        let cue = |i: usize| {
+            let word = &words[i];
+            let listed = |class: &Class| class.meaning(word.id).is_some();
+            if self.future.find(&words[i..]).is_some() {
+                return Some(Direction::Future);
+            }
+            let form = &doc.text[word.span.range()];
+            let regular = form.len() > 4
+                && form.ends_with("ed")
+                && !form.starts_with("un")
+                && !listed(&self.not_past)
+                && !form.starts_with(char::is_uppercase);
+            if i > 0 && !word.fresh && self.present_be.meaning(words[i - 1].id).is_some() {
+                return None;
+            }
+            (regular || listed(&self.past)).then_some(Direction::Past)
+        };
+        let ends = |i: usize| matches!(&doc.text[words[i].span.range()], "." | "!" | "?" | ";");
+        for i in (start.saturating_sub(18)..start).rev() {
+            if words[i + 1].fresh || ends(i) {
+                break;
+            }
+            if let Some(direction) = cue(i) {
+                return direction;
+            }
+        }
+        for (i, word) in words.iter().enumerate().take(end + 14).skip(end) {
+            if word.fresh || ends(i) {
+                break;
+            }
+            if let Some(direction) = cue(i) {
+                return direction;
+            }
+        }
+        Direction::Unknown
+    }
+}
+
+impl Cues {
+    /// The tense of the verbs above the expression, from the nearest on.
+    fn of_tree(&self, doc: &Document, tokens: Range<usize>, vocabulary: &Vocabulary) -> Direction {
+        let top = tokens.clone().find(|i| doc.tokens[*i].head.is_none_or(|h| !tokens.contains(&h)));
+        let mut at = top.and_then(|t| doc.tokens[t].head);
+        let mut infinitive = false;
+        // A tree is not deeper than this in news; a damaged one must not hold us.
+        for _ in 0..12 {
+            let Some((i, token)) = at.and_then(|i| doc.tokens.get(i).map(|t| (i, t))) else { break };
+            if infinitive && self.plans.meaning(vocabulary.lookup(&token.lemma)).is_some() {
+                return Direction::Future;
+            }
+            let group = VerbGroup::of(doc, i);
+            // "agreed to meet Friday" looks ahead, "came to meet them Friday" back: the governor tells.
+            infinitive = group.infinitive;
+            match group.direction(token) {
+                Direction::Unknown => at = token.head,
+                known => return known,
+            }
+        }
+        if infinitive { Direction::Future } else { Direction::Unknown }
+    }
+}
+
+/// A verb, or a predicate noun or adjective, with its auxiliaries.
+#[derive(Default)]
+#[allow(clippy::struct_excessive_bools)] // Each is a fact of its own.
+struct VerbGroup {
+    /// A modal: "will meet".
+    modal: bool,
+    /// An auxiliary in the past, or a perfect: "was meeting", "has met".
+    past: bool,
+    /// An auxiliary in the present: "is meeting".
+    present: bool,
+    /// "to meet".
+    infinitive: bool,
+}
+
+impl VerbGroup {
+    fn of(doc: &Document, verb: usize) -> Self {
+        let sentence = doc.sentence_at(doc.tokens[verb].span.start).map(|s| doc.sentences[s].tokens.clone());
+        let sentence = sentence.unwrap_or(verb..verb);
+        // Auxiliaries stand near their verb; a long sentence must not cost its square.
+        let near = sentence.start.max(verb.saturating_sub(30))..sentence.end.min(verb + 10);
+        let mut group = Self::default();
+        for aux in &doc.tokens[near] {
+            let hangs = aux.head == Some(verb);
+            if !hangs || !(aux.relation.starts_with("aux") || &*aux.relation == "cop" || &*aux.xpos == "TO") {
+                continue;
+            }
+            let perfect = || {
+                let form = doc.text[aux.span.range()].to_ascii_lowercase();
+                matches!(form.as_str(), "has" | "have" | "'ve" | "'s") && &*doc.tokens[verb].xpos == "VBN"
+            };
+            match &*aux.xpos {
+                "MD" => group.modal = true,
+                "VBD" => group.past = true,
+                "VBZ" | "VBP" if perfect() => group.past = true,
+                "VBZ" | "VBP" => group.present = true,
+                "TO" => group.infinitive = true,
+                _ => {}
+            }
+        }
+        group
+    }
+
+    fn direction(&self, verb: &Token) -> Direction {
+        match &*verb.xpos {
+            _ if self.modal => Direction::Future,
+            _ if self.infinitive => Direction::Unknown,
+            _ if self.past => Direction::Past,
+            "VBD" => Direction::Past,
+            // "is meeting Friday", "is scheduled for Friday", "leaves Friday"; not "says".
+            _ if self.present => Direction::Future,
+            "VBZ" | "VBP" if !matches!(&*verb.lemma, "say" | "tell" | "report" | "have") => Direction::Future,
+            // A bare participle, as in "talks held Friday", is done.
+            "VBN" => Direction::Past,
+            _ => Direction::Unknown,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Recognizer, testing};
+    use crate::document::{Label, Upos};
+
+    /// Sets tags and heads: (word, xpos, head) for every token; the first root is the one that heads itself.
+    fn value(rows: &[(&str, &str, usize, &str)]) -> String {
+        let text = rows.iter().map(|r| r.0).collect::<Vec<_>>().join(" ");
+        let mut doc = testing::document(&text, Some("2026-06-10"));
+        assert_eq!(doc.tokens.len(), rows.len());
+        for (i, (word, xpos, head, relation)) in rows.iter().enumerate() {
+            let token = &mut doc.tokens[i];
+            token.xpos = Label::from(*xpos);
+            token.upos = if xpos.starts_with('V') { Upos::Verb } else { Upos::X };
+            token.head = (*head != i).then_some(*head);
+            token.relation = Label::from(*relation);
+            token.lemma = match *word {
+                "agreed" => "agree".to_owned(),
+                "came" => "come".to_owned(),
+                word => word.to_lowercase(),
+            };
+        }
+        Recognizer::english().unwrap().annotate(&doc)[0].value.clone()
+    }
+
+    #[test]
+    fn the_governing_verb_decides_not_the_nearest() {
+        // "said" stands nearer to Friday, but Friday hangs on "meet".
+        let rows = [
+            ("They", "PRP", 2, "nsubj"),
+            ("will", "MD", 2, "aux"),
+            ("meet", "VB", 2, "root"),
+            (",", ",", 5, "punct"),
+            ("he", "PRP", 5, "nsubj"),
+            ("said", "VBD", 2, "parataxis"),
+            (",", ",", 5, "punct"),
+            ("on", "IN", 8, "case"),
+            ("Friday", "NNP", 2, "obl"),
+        ];
+        assert_eq!(value(&rows), "2026-06-12");
+    }
+
+    #[test]
+    fn a_past_verb_points_back_and_an_infinitive_ahead() {
+        let past = [("They", "PRP", 1, "nsubj"), ("met", "VBD", 1, "root"), ("Friday", "NNP", 1, "obl")];
+        assert_eq!(value(&past), "2026-06-05");
+        let ahead = [
+            ("They", "PRP", 1, "nsubj"),
+            ("agreed", "VBD", 1, "root"),
+            ("to", "TO", 3, "mark"),
+            ("meet", "VB", 1, "xcomp"),
+            ("Friday", "NNP", 3, "obl"),
+        ];
+        assert_eq!(value(&ahead), "2026-06-12");
+        let mut purpose = ahead;
+        purpose[1].0 = "came";
+        assert_eq!(value(&purpose), "2026-06-05");
+    }
+}
