@@ -1,0 +1,225 @@
+//! Who says so: reporting verbs above or beside the clause, "according to", and the speaker of a quotation.
+
+use super::filter::same_word;
+use super::subject::Arguments;
+use crate::document::{Span, Upos};
+use crate::syntax::phrase;
+
+/// The quotations and speakers of one document.
+#[derive(Debug)]
+pub struct Attribution<'a> {
+    arguments: Arguments<'a>,
+    quotes: Vec<Span>,
+    /// Reporting verbs with the head of their subject, in reading order.
+    speakers: Vec<(usize, usize)>,
+}
+
+const ASKED: &str = "asked for by";
+
+/// Sentences between a quotation and the speaker named before it.
+const MAX_GAP: usize = 2;
+
+impl<'a> Attribution<'a> {
+    /// Reads quotations and reporting verbs.
+    pub fn new(arguments: Arguments<'a>) -> Self {
+        let tree = arguments.tree;
+        let verbs = (0..tree.len()).filter(|&i| tree.upos(i) == Upos::Verb && is_report(&arguments, i));
+        let speakers = verbs.filter_map(|v| Some((v, speaker(&arguments, v)?))).collect();
+        Self { arguments, quotes: quotations(&tree.doc.text), speakers }
+    }
+
+    /// The head and the span of the source of what a node states.
+    pub fn source(&self, node: usize) -> Option<(usize, Span, &'static str)> {
+        let tree = self.arguments.tree;
+        let (head, how) = self.above(node).or_else(|| self.quoted(node))?;
+        let span = phrase::noun_core(tree, head, Some(node))?;
+        (!span.overlaps(tree.token(node).span)).then_some((head, span, how))
+    }
+
+    /// Whether the node stands inside a quotation.
+    pub fn is_quoted(&self, node: usize) -> bool {
+        self.quote_of(node).is_some()
+    }
+
+    fn quote_of(&self, node: usize) -> Option<Span> {
+        let span = self.arguments.tree.token(node).span;
+        self.quotes.iter().copied().find(|q| q.contains(span))
+    }
+
+    fn above(&self, node: usize) -> Option<(usize, &'static str)> {
+        let tree = self.arguments.tree;
+        let (mut below, mut found): (usize, Option<(usize, &'static str)>) = (node, None);
+        for at in std::iter::once(node).chain(tree.ancestors(node)) {
+            if at != node
+                && let Some(how) = self.states(at, below)
+                && let Some(head) = speaker(&self.arguments, at)
+                && !tree.is_under(head, below)
+                && head != below
+                && !(how == ASKED && self.arguments.surface(node) == Some(head))
+            {
+                // "Straw said he hoped": the one who is named.
+                let pronoun = tree.upos(head) == Upos::Pron;
+                found = Some(found.filter(|_| pronoun).unwrap_or((head, how)));
+                if !pronoun {
+                    return found;
+                }
+            }
+            if let Some(head) = self.beside(at, node) {
+                return found.filter(|(h, _)| tree.upos(*h) != Upos::Pron).or(Some(head));
+            }
+            below = at;
+        }
+        found.or_else(|| self.according_to(node))
+    }
+
+    /// "according to X" anywhere in the sentence, for trees that hang it inside the clause.
+    fn according_to(&self, node: usize) -> Option<(usize, &'static str)> {
+        let tree = self.arguments.tree;
+        let mut words = tree.sentence_nodes(node);
+        let word = words
+            .find(|&i| tree.lower(i) == "according" && i + 1 < tree.len() && tree.lower(i + 1) == "to")?;
+        let noun = |i: &usize| matches!(tree.upos(*i), Upos::Noun | Upos::Propn | Upos::Pron);
+        let head = tree.head(word).filter(|h| noun(h) && *h > word);
+        head.or_else(|| tree.child(word, &["obl", "obj", "nmod"])).map(|h| (h, "according to"))
+    }
+
+    /// Whether a verb states, announces or asks for what hangs on it.
+    fn states(&self, verb: usize, below: usize) -> Option<&'static str> {
+        let tree = self.arguments.tree;
+        let has = |class: &str| same_word(tree, verb, |w| self.arguments.lexicon.has(class, w));
+        let relation = tree.rel(below);
+        let reports = tree.upos(verb) == Upos::Verb && is_report(&self.arguments, verb);
+        let announces = matches!(relation, "obj" | "nsubj:pass") && has("announce");
+        let denies = matches!(tree.lemma(verb), "deny") && matches!(relation, "xcomp" | "advcl");
+        if (reports && matches!(relation, "ccomp" | "parataxis")) || announces || denies {
+            return Some("reporting verb above");
+        }
+        let clause = matches!(relation, "ccomp" | "xcomp" | "advcl");
+        let thing = relation == "obj" || (relation == "obl" && tree.case_of(below) == "for");
+        ((clause || thing) && has("request")).then_some(ASKED)
+    }
+
+    /// "..., X said" and "according to X" among the dependents of a clause that holds the trigger.
+    fn beside(&self, at: usize, node: usize) -> Option<(usize, &'static str)> {
+        let tree = self.arguments.tree;
+        for &c in tree.children(at) {
+            if c == node || tree.is_under(node, c) {
+                continue;
+            }
+            if matches!(tree.rel(c), "obl" | "nmod" | "advcl" | "advmod")
+                && (tree.case_of(c).starts_with("according to") || tree.lower(c) == "according")
+            {
+                let head = if tree.lower(c) == "according" {
+                    tree.child(c, &["obl", "obj", "nmod"])
+                } else {
+                    Some(c)
+                };
+                return head.map(|h| (h, "according to"));
+            }
+            if tree.rel(c) == "parataxis"
+                && is_report(&self.arguments, c)
+                && let Some(head) = speaker(&self.arguments, c)
+            {
+                return Some((head, "reporting verb beside"));
+            }
+        }
+        None
+    }
+
+    /// The speaker of the quotation that holds the node: in its sentences, or the last one before it.
+    fn quoted(&self, node: usize) -> Option<(usize, &'static str)> {
+        let tree = self.arguments.tree;
+        let quote = self.quote_of(node)?;
+        let outside = |v: usize| !self.quotes.iter().any(|q| q.contains(tree.token(v).span));
+        let first = tree.doc.sentence_at(quote.start).unwrap_or(tree.sentence(node));
+        let last = tree.doc.sentence_at(quote.end.saturating_sub(1)).unwrap_or(first);
+        let mut within =
+            self.speakers.iter().filter(|(v, _)| (first..=last).contains(&tree.sentence(*v)) && outside(*v));
+        if let Some(&(_, head)) = within.next() {
+            return Some((head, "speaker of the quotation"));
+        }
+        let mut before = self.speakers.iter().rev().filter(|(v, _)| {
+            let s = tree.sentence(*v);
+            s < first && first - s <= MAX_GAP && outside(*v)
+        });
+        before.next().map(|&(_, head)| (head, "speaker before the quotation"))
+    }
+}
+
+fn is_report(arguments: &Arguments, verb: usize) -> bool {
+    same_word(arguments.tree, verb, |w| arguments.lexicon.has("report", w))
+}
+
+/// Who speaks in a reporting verb: its subject, also after the verb; in the passive its agent.
+fn speaker(arguments: &Arguments, verb: usize) -> Option<usize> {
+    let tree = arguments.tree;
+    let head = arguments.subject(verb)?;
+    let nobody = matches!(tree.lower(head), "which" | "that" | "what" | "there" | "i" | "you" | "this");
+    let thing = tree.lower(head) == "it" && (tree.is_passive(verb) || !is_report(arguments, verb));
+    (!nobody && !thing).then_some(head)
+}
+
+/// Spans between quotation marks of every style; an unclosed one runs to the end of its paragraph.
+fn quotations(text: &str) -> Vec<Span> {
+    let (mut spans, mut open): (Vec<Span>, Option<(usize, &str)>) = (Vec::new(), None);
+    let mut at = 0;
+    while at < text.len() {
+        let rest = &text[at..];
+        let mark = ["“", "”", "\"", "``", "''"].into_iter().find(|m| rest.starts_with(m));
+        match (mark, open) {
+            (Some(m), Some((start, close))) if m == close => {
+                spans.push(Span::new(start, at));
+                open = None;
+            }
+            (Some(m), None) if m != "”" => {
+                let before = text[..at].chars().next_back();
+                let opens = m != "''" || before.is_none_or(|c| !c.is_alphanumeric());
+                let close = match m {
+                    "“" => "”",
+                    "``" => "''",
+                    other => other,
+                };
+                if opens {
+                    open = Some((at + m.len(), close));
+                }
+            }
+            (None, Some((start, _))) if rest.starts_with("\n\n") => {
+                spans.push(Span::new(start, at));
+                open = None;
+            }
+            _ => {}
+        }
+        at += mark.map_or_else(|| rest.chars().next().map_or(1, char::len_utf8), str::len);
+    }
+    if let Some((start, _)) = open {
+        spans.push(Span::new(start, text.len()));
+    }
+    spans
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::claims::lexicon::Lexicon;
+    use crate::syntax::Tree;
+    use crate::syntax::fixture::document;
+
+    #[test]
+    fn quotations_of_every_style_are_found() {
+        let text = "He said \"a b\" and “c” and ``d'' then \"e f";
+        let found: Vec<&str> = quotations(text).iter().map(|s| &text[s.range()]).collect();
+        assert_eq!(found, ["a b", "c", "d", "e f"]);
+    }
+
+    #[test]
+    fn the_source_is_the_subject_of_the_reporting_verb() {
+        let mut lexicon = Lexicon::default();
+        lexicon.add("report", &["say".into()]).unwrap();
+        let doc = document(
+            "Rome/PROPN/2/nsubj said/VERB/0/root/say it/PRON/5/nsubj would/AUX/5/aux withdraw/VERB/2/ccomp",
+        );
+        let tree = Tree::new(&doc);
+        let attribution = Attribution::new(Arguments { tree: &tree, lexicon: &lexicon });
+        assert_eq!(attribution.source(4).map(|(h, ..)| h), Some(0));
+    }
+}

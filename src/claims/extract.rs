@@ -1,0 +1,279 @@
+//! The steps from a document's layers to its claims, in the order they run.
+
+use super::attribution::Attribution;
+use super::load::RuleBook;
+use super::matcher::{Candidate, Index};
+use super::roles::{self, Found};
+use super::rule::Rule;
+use super::status::StatusReader;
+use super::subject::Arguments;
+use super::{cluster, merge, when};
+use crate::coref;
+use crate::document::{Claim, Document, Evidence, Filler, Role, Roles, Span, Upos};
+use crate::syntax::Tree;
+
+/// A trigger that came to nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NearMiss {
+    /// Id of the rule.
+    pub rule: String,
+    /// Kind of the claim that it would have been.
+    pub kind: String,
+    /// The trigger.
+    pub trigger: Span,
+    /// What spoke against it.
+    pub reason: String,
+}
+
+/// Claims and near misses of a document.
+pub fn run(book: &RuleBook, index: &Index, doc: &Document) -> (Vec<Claim>, Vec<NearMiss>) {
+    let tree = Tree::new(doc);
+    let arguments = Arguments { tree: &tree, lexicon: &book.lexicon };
+    let mut misses = Vec::new();
+    let mut miss = |c: &Candidate, reason: String| {
+        let rule = &book.rules[c.rule];
+        misses.push(NearMiss { rule: rule.id.clone(), kind: rule.kind.clone(), trigger: c.span, reason });
+    };
+    let mut open = Vec::new();
+    for candidate in index.candidates(book, &tree) {
+        match book.rules[candidate.rule].objection(&arguments, candidate.node) {
+            Some(reason) => miss(&candidate, reason),
+            None => open.push(candidate),
+        }
+    }
+    let (kept, dropped) = merge::merge(&tree, &book.rules, open);
+    for (candidate, reason) in &dropped {
+        miss(candidate, reason.clone());
+    }
+
+    let builder = Builder { book, doc, arguments, attribution: Attribution::new(arguments) };
+    let (mut claims, mut nodes): (Vec<Claim>, Vec<usize>) = (Vec::new(), Vec::new());
+    for candidate in &kept {
+        let rule = &book.rules[candidate.rule];
+        let claim = builder.claim(rule, candidate, &claims, &nodes);
+        let filled = rule.needs.is_empty() || rule.needs.iter().any(|r| claim.roles.contains_key(r));
+        if filled {
+            claims.push(claim);
+            nodes.push(candidate.node);
+        } else {
+            let needs: Vec<&str> = rule.needs.iter().map(|r| r.as_str()).collect();
+            miss(candidate, format!("nothing fills {}", needs.join(" or ")));
+        }
+    }
+    let lemmas: Vec<String> = nodes.iter().map(|&n| tree.lemma(n).to_owned()).collect();
+    let back: Vec<bool> = nodes.iter().map(|&n| is_definite(&tree, n)).collect();
+    cluster::number(doc, &lemmas, &back, &mut claims);
+    (claims, misses)
+}
+
+struct Builder<'a> {
+    book: &'a RuleBook,
+    doc: &'a Document,
+    arguments: Arguments<'a>,
+    attribution: Attribution<'a>,
+}
+
+impl Builder<'_> {
+    fn claim(&self, rule: &Rule, candidate: &Candidate, before: &[Claim], nodes: &[usize]) -> Claim {
+        let tree = self.arguments.tree;
+        let node = candidate.node;
+        let mut why = vec![note("trigger", &rule.id, candidate.span)];
+        let mut all = Roles::new();
+        for role in Role::ALL {
+            for Found { span, path, .. } in roles::find(&self.arguments, rule, role, node, candidate.span) {
+                if roles::add(&mut all, role, span) {
+                    why.push(note(&format!("role:{}", role.as_str()), &path, span));
+                }
+            }
+        }
+        for span in when::times_of(&self.arguments, node) {
+            if !span.overlaps(candidate.span) && roles::add(&mut all, Role::Time, span) {
+                why.push(note("role:time", "attached time expression", span));
+            }
+        }
+        if let Some((_, span, how)) = self.attribution.source(node)
+            && roles::add(&mut all, Role::Source, span)
+        {
+            why.push(note("role:source", how, span));
+        }
+        let mut status = rule.status;
+        let reader = StatusReader { book: self.book, arguments: self.arguments, kind: &rule.kind };
+        let cued = if rule.fixed { None } else { reader.read(candidate) };
+        let antecedent = self.antecedent(rule, node, before, nodes);
+        if let Some((read, cues)) = cued {
+            status = read;
+            why.extend(cues);
+        } else if let Some(earlier) = antecedent.filter(|_| !rule.anaphoric) {
+            status = earlier.status;
+            why.push(note(
+                &format!("status:{}", status.as_str()),
+                "as where it was first named",
+                earlier.trigger,
+            ));
+        }
+        let named: Vec<Span> = all.get(&Role::Actors).into_iter().flatten().map(|f| f.span).collect();
+        for (span, how) in self.borrowed(&named, antecedent, rule, node, before) {
+            if roles::add(&mut all, Role::Actors, span) {
+                why.push(note("role:actors", how, span));
+            }
+        }
+        all.retain(|_, fillers| !fillers.is_empty());
+        for (role, fillers) in &mut all {
+            fillers.iter_mut().for_each(|f| self.link(*role, f));
+        }
+        let plover = self.book.codes.iter().find(|c| c.kind == rule.kind && c.statuses.contains(&status));
+        Claim {
+            kind: rule.kind.clone(),
+            status,
+            sentence: tree.sentence(node),
+            trigger: candidate.span,
+            roles: all,
+            cluster: 0,
+            score: rule.score,
+            rule: rule.id.clone(),
+            why,
+            plover: plover.map(|c| c.code.clone()),
+        }
+    }
+
+    /// The last claim that a definite noun ("the summit") can refer back to: the same kind and the same word.
+    fn antecedent<'c>(
+        &self,
+        rule: &Rule,
+        node: usize,
+        before: &'c [Claim],
+        nodes: &[usize],
+    ) -> Option<&'c Claim> {
+        let tree = self.arguments.tree;
+        if !is_definite(tree, node) || !matches!(tree.upos(node), Upos::Noun | Upos::Propn) {
+            return None;
+        }
+        let mut earlier = before.iter().zip(nodes).rev().filter(|(c, _)| c.kind == rule.kind);
+        let same = earlier.clone().find(|(_, n)| tree.lemma(**n) == tree.lemma(node));
+        let near = |n: usize| tree.sentence(node).saturating_sub(tree.sentence(n)) <= 1;
+        let bare = tree.children(node).iter().all(|&c| matches!(tree.rel(c), "det" | "punct" | "case"));
+        same.or_else(|| earlier.next().filter(|(_, n)| bare && near(**n) && !rule.anaphoric)).map(|(c, _)| c)
+    }
+
+    /// Actors that a noun has from elsewhere in the text: those of the claim it refers to; for a rule that says so, also
+    /// those of the last claim of its kind, or the parties that the text has put together before.
+    fn borrowed(
+        &self,
+        named: &[Span],
+        antecedent: Option<&Claim>,
+        rule: &Rule,
+        node: usize,
+        before: &[Claim],
+    ) -> Vec<(Span, &'static str)> {
+        let tree = self.arguments.tree;
+        let actors = |c: &Claim| c.roles.get(&Role::Actors).cloned().unwrap_or_default();
+        let from =
+            |c: &Claim| actors(c).iter().map(|f| (f.span, "as where it was first named")).collect::<Vec<_>>();
+        // A meeting keeps its parties for a sentence or so; a deal for the whole text.
+        let near = |c: &&Claim| rule.anaphoric || tree.sentence(node).saturating_sub(c.sentence) <= 1;
+        if let Some(earlier) = antecedent.filter(near) {
+            let same = |f: &Filler| named.iter().any(|n| self.name(f.span) == self.name(*n));
+            if named.is_empty() || actors(earlier).iter().any(same) {
+                return from(earlier)
+                    .into_iter()
+                    .filter(|(s, _)| !named.iter().any(|n| self.name(*n) == self.name(*s)))
+                    .collect();
+            }
+        }
+        let made = tree.rel(node) == "nsubj:pass" && self.arguments.support(node).is_some();
+        if !named.is_empty()
+            || !rule.anaphoric
+            || !(is_definite(tree, node) || tree.upos(node) == Upos::Propn || made)
+        {
+            return Vec::new();
+        }
+        match before.iter().rev().find(|c| c.kind == rule.kind && !actors(c).is_empty()) {
+            Some(claim) => from(claim),
+            None => self.parties_before(node),
+        }
+    }
+
+    fn name(&self, span: Span) -> String {
+        let actor = coref::actor_at(self.doc, span).and_then(|a| self.doc.actors.get(a));
+        actor.map_or_else(|| self.doc.slice(span).to_lowercase(), |a| a.name.to_lowercase())
+    }
+
+    /// The makers of a deal that the text names before it: the last two parties joined by "and", or else the last named.
+    fn parties_before(&self, node: usize) -> Vec<(Span, &'static str)> {
+        let tree = self.arguments.tree;
+        let at = tree.token(node).span.start;
+        let party = |k: &str| matches!(k, "ORG" | "GPE" | "PERSON");
+        let entities: Vec<_> =
+            self.doc.entities.iter().filter(|e| e.span.end <= at && party(&e.kind)).collect();
+        let joined = entities.windows(2).rev().find(|pair| {
+            let between = &self.doc.text[pair[0].span.end..pair[1].span.start];
+            pair[0].kind == pair[1].kind && matches!(between.trim(), "and" | "and the" | "'s and")
+        });
+        if let Some(pair) = joined {
+            return pair.iter().map(|e| (e.span, "joined before")).collect();
+        }
+        let mut names: Vec<Span> = Vec::new();
+        for entity in entities.iter().rev() {
+            if names.len() < 2 && !names.iter().any(|n| self.name(*n) == self.name(entity.span)) {
+                names.push(entity.span);
+            }
+        }
+        names.into_iter().map(|s| (s, "last named before")).collect()
+    }
+
+    /// Ties a filler to the layers below: its actor, entity, time, and the names it stands for.
+    fn link(&self, role: Role, filler: &mut Filler) {
+        let doc = self.doc;
+        filler.entity = doc.entities.iter().position(|e| filler.span.contains(e.span));
+        if role == Role::Time {
+            filler.time = doc.times.iter().position(|t| t.span.overlaps(filler.span));
+        }
+        // Parties and places are somebody; what is pledged or left is described, not named.
+        if !matches!(role, Role::Actors | Role::Recipients | Role::Source | Role::Place) {
+            return;
+        }
+        let head = self.head(filler.span);
+        filler.entity = doc.entities.iter().position(|e| e.span.contains(head));
+        filler.actor = coref::actor_at(doc, head);
+        if let Some(actor) = filler.actor.and_then(|a| doc.actors.get(a)) {
+            let members = actor.members.iter().filter_map(|&m| doc.actors.get(m));
+            filler.names = members.map(|m| m.name.clone()).collect();
+            if filler.names.is_empty() {
+                filler.names.push(actor.name.clone());
+            }
+        } else if let Some(entity) = filler.entity {
+            filler.names.push(doc.slice(doc.entities[entity].span).to_owned());
+        }
+    }
+
+    /// The word of a phrase that governs the others.
+    fn head(&self, span: Span) -> Span {
+        let tree = self.arguments.tree;
+        let tokens = self.doc.tokens_in(span);
+        let top = tokens.clone().find(|&t| tree.head(t).is_none_or(|h| !tokens.contains(&h)));
+        top.map_or(span, |t| tree.token(t).span)
+    }
+}
+
+fn is_definite(tree: &Tree, node: usize) -> bool {
+    tree.child(node, &["nmod:poss"]).is_some()
+        || tree.children(node).iter().any(|&c| {
+            tree.rel(c) == "det" && matches!(tree.lower(c), "the" | "this" | "that" | "these" | "those")
+        })
+}
+
+fn note(what: &str, how: &str, span: Span) -> Evidence {
+    Evidence { what: what.to_owned(), how: how.to_owned(), span: Some(span) }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::claims::Extractor;
+
+    #[test]
+    fn the_built_in_rules_can_be_read() {
+        if let Err(error) = Extractor::builtin() {
+            panic!("{error}");
+        }
+    }
+}

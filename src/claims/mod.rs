@@ -1,0 +1,101 @@
+//! Claims by rules: who pledged what, who met whom, who pulled out of what.
+//!
+//! The way of a text: triggers by index ([`matcher`]), sense blockers, one claim an event ([`merge`]), roles by paths in
+//! the tree ([`roles`]), status from the words around ([`status`]), sources ([`attribution`]), clusters ([`cluster`]).
+//! Rules, word classes and cues are data ([`load`]); nothing here names a kind of claim.
+
+pub mod attribution;
+pub mod cluster;
+mod error;
+pub mod examples;
+mod extract;
+pub mod filter;
+pub mod lexicon;
+pub mod load;
+pub mod matcher;
+pub mod merge;
+pub mod path;
+mod raw;
+pub mod roles;
+pub mod rule;
+pub mod status;
+pub mod subject;
+pub mod when;
+
+pub use error::RuleError;
+pub use extract::NearMiss;
+
+use crate::document::{Claim, Document};
+use load::{RuleBook, Source};
+use matcher::Index;
+use std::path::PathBuf;
+
+/// The rule files that the program carries, by name; shared classes and cues come first.
+const BUILTIN: [(&str, &str); 7] = [
+    ("lexicon.toml", include_str!("rules/lexicon.toml")),
+    ("frames.toml", include_str!("rules/frames.toml")),
+    ("status.toml", include_str!("rules/status.toml")),
+    ("pledge.toml", include_str!("rules/pledge.toml")),
+    ("meeting.toml", include_str!("rules/meeting.toml")),
+    ("withdrawal.toml", include_str!("rules/withdrawal.toml")),
+    ("plover.toml", include_str!("rules/plover.toml")),
+];
+
+/// Finds claims in documents that carry sentences, trees, entities, times and actors.
+#[derive(Debug, Clone)]
+pub struct Extractor {
+    sources: Vec<Source>,
+    book: RuleBook,
+    index: Index,
+}
+
+impl Extractor {
+    /// With the rules that the program carries.
+    pub fn builtin() -> Result<Self, RuleError> {
+        Self::with_files(&[])
+    }
+
+    /// With the program's rules and those of further files, which may use and extend the program's word classes and
+    /// frames, and add kinds.
+    pub fn with_files(files: &[PathBuf]) -> Result<Self, RuleError> {
+        let mut sources = builtin_sources();
+        for path in files {
+            let text = std::fs::read_to_string(path)
+                .map_err(|source| RuleError::Read { path: path.clone(), source })?;
+            sources.push(Source { name: path.display().to_string(), text });
+        }
+        Self::from_sources(sources)
+    }
+
+    /// With nothing but these sources.
+    pub fn from_sources(sources: Vec<Source>) -> Result<Self, RuleError> {
+        let book = RuleBook::read(&sources)?;
+        let index = Index::new(&book);
+        Ok(Self { sources, book, index })
+    }
+
+    /// The rule files that were read, in their order.
+    pub fn sources(&self) -> &[Source] {
+        &self.sources
+    }
+
+    /// The rules, cues and word classes.
+    pub fn book(&self) -> &RuleBook {
+        &self.book
+    }
+
+    /// The claims of a document by position of their trigger. Reads its layers and changes nothing.
+    pub fn annotate(&self, doc: &Document) -> Vec<Claim> {
+        extract::run(&self.book, &self.index, doc).0
+    }
+
+    /// The triggers that came to nothing, each with the rule and what spoke against it.
+    pub fn near_misses(&self, doc: &Document) -> Vec<NearMiss> {
+        extract::run(&self.book, &self.index, doc).1
+    }
+}
+
+/// The text of the rule files that the program carries, for users to read and for the fingerprint of a run.
+pub fn builtin_sources() -> Vec<Source> {
+    BUILTIN.iter().map(|(name, text)| Source { name: (*name).to_owned(), text: (*text).to_owned() }).collect()
+}

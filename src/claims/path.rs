@@ -1,0 +1,219 @@
+//! Ways through the tree from a trigger to the words that fill its roles.
+//!
+//! `obj` goes to the dependents with that relation, `nmod*` takes every subtype, `obl[with|alongside]` asks for a preposition,
+//! `obj{@deal}` tests the word reached (see [`super::filter`]), `<xcomp` goes up where the node is an xcomp of its governor,
+//! `/` chains steps, `||` takes the right side only where the left reaches nothing. Steps with a name of their own:
+//! `subject` (through control, coordination, relative and participial clauses; the agent of a passive), `maker` (whose act
+//! a noun names), `support` (the light verb that a noun hangs on), `theme` (what is acted on: the object, the subject of a
+//! passive, the noun that a relative clause is about), `sentence` (every word of it), `governor`, `self`, `next`, `previous`.
+
+use super::filter::Filter;
+use super::lexicon::Lexicon;
+use super::subject::Arguments;
+
+/// Alternatives, the first that reaches anything wins; each a chain of steps.
+#[derive(Debug, Clone)]
+pub struct Path {
+    /// Each as it was written, and its steps.
+    alternatives: Vec<(String, Vec<Step>)>,
+}
+
+#[derive(Debug, Clone)]
+struct Step {
+    direction: Direction,
+    relations: Vec<String>,
+    prepositions: Vec<String>,
+    filter: Filter,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Direction {
+    Down,
+    Up,
+    Subject,
+    Surface,
+    Maker,
+    Support,
+    Theme,
+    Sentence,
+    Governor,
+    Stay,
+    Next,
+    Previous,
+}
+
+/// The relations of Universal Dependencies 2, for the check that a path names nothing else.
+const RELATIONS: [&str; 37] = [
+    "acl",
+    "advcl",
+    "advmod",
+    "amod",
+    "appos",
+    "aux",
+    "case",
+    "cc",
+    "ccomp",
+    "clf",
+    "compound",
+    "conj",
+    "cop",
+    "csubj",
+    "dep",
+    "det",
+    "discourse",
+    "dislocated",
+    "expl",
+    "fixed",
+    "flat",
+    "goeswith",
+    "iobj",
+    "list",
+    "mark",
+    "nmod",
+    "nsubj",
+    "nummod",
+    "obj",
+    "obl",
+    "orphan",
+    "parataxis",
+    "punct",
+    "reparandum",
+    "root",
+    "vocative",
+    "xcomp",
+];
+
+impl Path {
+    /// Reads a path; the error says what is wrong with it.
+    pub fn parse(text: &str, lexicon: &Lexicon) -> Result<Self, String> {
+        let chain = |chain: &str| {
+            let steps = split_outside(chain, '/').into_iter().map(|step| Step::parse(step.trim(), lexicon));
+            Ok::<_, String>((chain.trim().to_owned(), steps.collect::<Result<_, _>>()?))
+        };
+        Ok(Self { alternatives: text.split("||").map(chain).collect::<Result<_, _>>()? })
+    }
+
+    /// The nodes that the path reaches from `start`, in reading order, by the first alternative that reaches any; and that
+    /// alternative as it was written.
+    pub fn follow(&self, arguments: &Arguments, start: usize) -> (Vec<usize>, &str) {
+        for (text, chain) in &self.alternatives {
+            let mut at = vec![start];
+            for step in chain {
+                let mut reached: Vec<usize> = at.iter().flat_map(|&i| step.follow(arguments, i)).collect();
+                reached.sort_unstable();
+                reached.dedup();
+                at = reached;
+            }
+            if !at.is_empty() {
+                return (at, text);
+            }
+        }
+        (Vec::new(), "")
+    }
+}
+
+/// Splits at a character outside of braces and brackets.
+fn split_outside(text: &str, at: char) -> Vec<&str> {
+    let (mut depth, mut from, mut parts) = (0_i32, 0, Vec::new());
+    for (i, c) in text.char_indices() {
+        match c {
+            '{' | '[' => depth += 1,
+            '}' | ']' => depth -= 1,
+            c if c == at && depth == 0 => {
+                parts.push(&text[from..i]);
+                from = i + c.len_utf8();
+            }
+            _ => {}
+        }
+    }
+    parts.push(&text[from..]);
+    parts
+}
+
+impl Step {
+    fn parse(text: &str, lexicon: &Lexicon) -> Result<Self, String> {
+        let (text, filter) = match text.split_once('{') {
+            Some((head, rest)) => {
+                let inner = rest.strip_suffix('}').ok_or_else(|| format!("`{text}`: no closing brace"))?;
+                (head, Filter::parse(inner, lexicon)?)
+            }
+            None => (text, Filter::default()),
+        };
+        let (name, prepositions) = match text.split_once('[') {
+            Some((head, rest)) => {
+                let inner = rest.strip_suffix(']').ok_or_else(|| format!("`{text}`: no closing bracket"))?;
+                (head, inner.split('|').map(|p| p.trim().to_lowercase()).collect())
+            }
+            None => (text, Vec::new()),
+        };
+        let direction = match name {
+            "subject" => Direction::Subject,
+            "surface" => Direction::Surface,
+            "maker" => Direction::Maker,
+            "support" => Direction::Support,
+            "theme" => Direction::Theme,
+            "sentence" => Direction::Sentence,
+            "governor" => Direction::Governor,
+            "self" => Direction::Stay,
+            "next" => Direction::Next,
+            "previous" => Direction::Previous,
+            _ if name.starts_with('<') => Direction::Up,
+            _ => Direction::Down,
+        };
+        let mut relations = Vec::new();
+        if matches!(direction, Direction::Up | Direction::Down) {
+            for relation in name.trim_start_matches('<').split('|').map(str::trim) {
+                let base = relation.split([':', '*']).next().unwrap_or("");
+                if !RELATIONS.contains(&base) {
+                    return Err(format!(
+                        "`{relation}` is neither a relation of Universal Dependencies nor a named step"
+                    ));
+                }
+                relations.push(relation.to_owned());
+            }
+        }
+        Ok(Self { direction, relations, prepositions, filter })
+    }
+
+    fn follow(&self, arguments: &Arguments, i: usize) -> Vec<usize> {
+        let tree = arguments.tree;
+        let mut reached = match self.direction {
+            Direction::Down => {
+                let down = tree.children(i).iter().copied();
+                down.filter(|&c| self.relation_fits(tree.rel(c)) && self.preposition_fits(&tree.case_of(c)))
+                    .collect()
+            }
+            Direction::Up => {
+                let up = tree.head(i).filter(|_| self.relation_fits(tree.rel(i)));
+                up.filter(|_| self.preposition_fits(&tree.case_of(i))).into_iter().collect()
+            }
+            Direction::Subject => arguments.subject(i).into_iter().collect(),
+            Direction::Surface => arguments.surface(i).into_iter().collect(),
+            Direction::Maker => arguments.makers(i),
+            Direction::Support => arguments.support(i).into_iter().collect(),
+            Direction::Theme => arguments.theme(i).into_iter().collect(),
+            Direction::Sentence => tree.sentence_nodes(i).collect(),
+            Direction::Governor => tree.head(i).into_iter().collect(),
+            Direction::Stay => vec![i],
+            Direction::Next => (i + 1 < tree.len()).then_some(i + 1).into_iter().collect(),
+            Direction::Previous => i.checked_sub(1).into_iter().collect::<Vec<_>>(),
+        };
+        reached.retain(|&r| self.filter.holds(tree, r));
+        reached
+    }
+
+    fn relation_fits(&self, relation: &str) -> bool {
+        self.relations.iter().any(|want| match want.strip_suffix('*') {
+            Some(base) => {
+                relation == base || relation.strip_prefix(base).is_some_and(|rest| rest.starts_with(':'))
+            }
+            None => relation == want,
+        })
+    }
+
+    fn preposition_fits(&self, case: &str) -> bool {
+        let first = case.split(' ').next().unwrap_or("");
+        self.prepositions.is_empty()
+            || self.prepositions.iter().any(|p| p == case || (p == first && !case.ends_with(" of")))
+    }
+}

@@ -1,0 +1,156 @@
+//! Fills the roles of a claim: follows the rule's paths and cuts the spans that the guideline asks for.
+
+use super::rule::Rule;
+use super::subject::Arguments;
+use crate::document::{Filler, Role, Roles, Span, Upos};
+use crate::syntax::{Tree, phrase};
+
+/// A role filler with the node that heads it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// Head of the phrase.
+    pub node: usize,
+    /// The words of it.
+    pub span: Span,
+    /// The path that led there.
+    pub path: String,
+}
+
+/// What the rule's paths reach for one role, in reading order.
+pub fn find(arguments: &Arguments, from: &Rule, role: Role, trigger: usize, words: Span) -> Vec<Found> {
+    let tree = arguments.tree;
+    let mut fillers: Vec<Found> = Vec::new();
+    for path in from.roles.get(&role).into_iter().flatten() {
+        let (nodes, how) = path.follow(arguments, trigger);
+        for reached in nodes {
+            for head in heads(arguments, role, reached) {
+                let Some(span) = span_of(tree, role, head, trigger) else { continue };
+                let taken = fillers.iter().any(|f| f.span.overlaps(span));
+                if span.overlaps(words) || taken || span.is_empty() {
+                    continue;
+                }
+                fillers.push(Found { node: head, span, path: how.to_owned() });
+            }
+        }
+    }
+    fillers.sort_by_key(|f| f.span.start);
+    fillers
+}
+
+/// Whether the role names parties, each a filler of its own.
+fn is_party(role: Role) -> bool {
+    matches!(role, Role::Actors | Role::Recipients)
+}
+
+fn heads(arguments: &Arguments, role: Role, reached: usize) -> Vec<usize> {
+    let tree = arguments.tree;
+    if !is_party(role) {
+        return vec![reached];
+    }
+    let owner = if tree.xpos(reached) == "PRP$" { owner(arguments, reached) } else { reached };
+    let mut members = phrase::members(tree, owner);
+    members.retain(|&m| can_act(tree, m));
+    members
+}
+
+/// The subject that "its" stands nearest to, where there is one: "*Rome* renewed its pledge".
+fn owner(arguments: &Arguments, pronoun: usize) -> usize {
+    let tree = arguments.tree;
+    let clauses = tree.ancestors(pronoun).filter(|&a| tree.upos(a) == Upos::Verb);
+    let mut subjects = clauses.filter_map(|v| arguments.surface(v));
+    let near = subjects
+        .find(|&s| s < pronoun && !tree.is_under(pronoun, s) && can_act(tree, s) && agrees(tree, pronoun, s));
+    near.or_else(|| mention_before(tree, pronoun)).unwrap_or(pronoun)
+}
+
+/// The last mention, before a pronoun, of the actor that co-reference gave it.
+fn mention_before(tree: &Tree, pronoun: usize) -> Option<usize> {
+    let at = tree.token(pronoun).span;
+    let actor = tree.doc.actors.iter().find(|a| a.members.is_empty() && a.mentions.contains(&at))?;
+    let last = actor.mentions.iter().copied().filter(|m| m.end <= at.start).max_by_key(|m| m.start)?;
+    let words = tree.doc.tokens_in(last);
+    words.clone().find(|&i| tree.head(i).is_none_or(|h| !words.contains(&h)))
+}
+
+fn agrees(tree: &Tree, pronoun: usize, subject: usize) -> bool {
+    let plural = matches!(tree.xpos(subject), "NNS" | "NNPS") || phrase::members(tree, subject).len() > 1;
+    match tree.lower(pronoun) {
+        "their" => plural || tree.lower(subject) == "they" || tree.entity_kind(subject) == "ORG",
+        "our" => tree.lower(subject) == "we",
+        "my" => tree.lower(subject) == "i",
+        "your" => tree.lower(subject) == "you",
+        "its" => {
+            !plural && tree.entity_kind(subject) != "PERSON" && !matches!(tree.lower(subject), "he" | "she")
+        }
+        _ => !plural && !matches!(tree.entity_kind(subject), "ORG" | "GPE") && tree.lower(subject) != "it",
+    }
+}
+
+/// Whether a node can be somebody: not a relative pronoun, an expletive, a time, a number or a sum.
+fn can_act(tree: &Tree, i: usize) -> bool {
+    let form = tree.lower(i);
+    !matches!(form, "that" | "which" | "who" | "what" | "there" | "this" | "whom")
+        && tree.rel(i) != "expl"
+        && matches!(
+            tree.upos(i),
+            Upos::Noun | Upos::Propn | Upos::Pron | Upos::Num | Upos::Det | Upos::X | Upos::Adj
+        )
+        && !matches!(tree.entity_kind(i), "DATE" | "TIME" | "MONEY" | "PERCENT" | "QUANTITY")
+}
+
+fn span_of(tree: &Tree, role: Role, head: usize, trigger: usize) -> Option<Span> {
+    let aside = |i: usize| tree.rel(i) == "parataxis" || (role != Role::Reason && is_aside(tree, head, i));
+    match role {
+        Role::Actors | Role::Recipients | Role::Source | Role::Place => {
+            phrase::noun_core(tree, head, Some(trigger))
+        }
+        Role::Time => Some(tree.token(head).span),
+        Role::Object | Role::Topic | Role::Content | Role::Reason => {
+            if is_clause(tree, head) {
+                phrase::clause(tree, head, aside)
+            } else {
+                phrase::noun_full(tree, head)
+            }
+        }
+    }
+}
+
+/// A clause that says why or when somebody acted rather than what they said they would do: "..., after months of talks",
+/// "... because rates fell", "..., citing costs".
+fn is_aside(tree: &Tree, head: usize, i: usize) -> bool {
+    if i < head || !matches!(tree.rel(i), "advcl" | "obl") {
+        return false;
+    }
+    let mark = tree.case_of(i);
+    let first = tree.subtree(i, |_| false).first().copied().unwrap_or(i);
+    let parted = first > 0 && tree.form(first - 1) == "," || tree.form(first) == ",";
+    let reason = matches!(
+        mark.as_str(),
+        "because" | "as" | "although" | "though" | "while" | "whereas" | "since" | "even though"
+    );
+    (tree.rel(i) == "advcl" && reason)
+        || (parted && matches!(mark.as_str(), "after" | "despite" | "amid" | "following" | "as"))
+        || (parted && tree.xpos(i) == "VBG" && mark.is_empty())
+}
+
+fn is_clause(tree: &Tree, head: usize) -> bool {
+    matches!(tree.upos(head), Upos::Verb | Upos::Aux)
+        || tree.child(head, &["cop", "nsubj", "nsubj:pass", "aux"]).is_some()
+        || matches!(tree.rel(head), "xcomp" | "ccomp" | "advcl" | "acl")
+}
+
+/// A filler that names nothing yet.
+pub fn filler(span: Span) -> Filler {
+    Filler { span, ..Filler::default() }
+}
+
+/// Adds a filler unless one of the role overlaps it; keeps reading order.
+pub fn add(roles: &mut Roles, role: Role, span: Span) -> bool {
+    let all = roles.entry(role).or_default();
+    if all.iter().any(|f| f.span.overlaps(span)) {
+        return false;
+    }
+    all.push(filler(span));
+    all.sort_by_key(|f| f.span);
+    true
+}

@@ -1,0 +1,109 @@
+//! Whether an event happened: reads the words around the trigger, then what governs it, up to the clause.
+
+use super::load::RuleBook;
+use super::matcher::Candidate;
+use super::rule::{Cue, CuePlace};
+use super::subject::Arguments;
+use crate::document::{Evidence, Status};
+
+/// Further up than this a word says little about the trigger.
+const MAX_HOPS: usize = 6;
+
+/// Reads the status of events off the trees.
+#[derive(Debug, Clone, Copy)]
+pub struct StatusReader<'a> {
+    /// Cues.
+    pub book: &'a RuleBook,
+    /// Trees.
+    pub arguments: Arguments<'a>,
+    /// Kind of the claim.
+    pub kind: &'a str,
+}
+
+impl StatusReader<'_> {
+    /// The status that cues give a trigger, with the cues in the order they count; `None` where there is none.
+    pub fn read(&self, candidate: &Candidate) -> Option<(Status, Vec<Evidence>)> {
+        let mut why = Vec::new();
+        let status = self.of(candidate.node, 0, &mut why)?;
+        why.reverse();
+        Some((status, why))
+    }
+
+    fn of(&self, node: usize, hops: usize, why: &mut Vec<Evidence>) -> Option<Status> {
+        if hops > MAX_HOPS {
+            return None;
+        }
+        let tree = self.arguments.tree;
+        let mut own = None;
+        for cue in self.book.cues.iter().filter(|c| c.place == CuePlace::Dependent && self.speaks(c, node)) {
+            let fits = |c: &&usize| related(cue, tree.rel(**c)) && cue.words.holds(tree, **c);
+            if let Some(&word) = tree.children(node).iter().find(fits) {
+                self.note(why, cue, word);
+                own = cue.status;
+                break;
+            }
+        }
+        let negated = tree.negation(node);
+        if own != Some(Status::Negated)
+            && let Some(word) = negated
+        {
+            why.push(evidence("status:negated", "negation", tree.token(word).span));
+            // What is not planned or may not happen is denied all the same.
+            return Some(Status::Negated);
+        }
+        if let Some(Status::Cancelled | Status::Postponed | Status::Negated) = own {
+            return own;
+        }
+        let above = self.above(node, hops, why);
+        match (own, above) {
+            (Some(_), Some(Status::Negated | Status::Cancelled | Status::Postponed)) | (None, _) => above,
+            (own, _) => own,
+        }
+    }
+
+    /// What the governor of a node says of it.
+    fn above(&self, node: usize, hops: usize, why: &mut Vec<Evidence>) -> Option<Status> {
+        let tree = self.arguments.tree;
+        let head = tree.head(node)?;
+        let relation = tree.rel(node);
+        let cues = self.book.cues.iter().filter(|c| c.place == CuePlace::Governor && self.speaks(c, node));
+        for cue in cues {
+            if !related(cue, relation) || !cue.words.holds(tree, head) {
+                continue;
+            }
+            let Some(status) = cue.status else { return self.of(head, hops + 1, why) };
+            self.note(why, cue, head);
+            // "was not expected to meet", "may call off the talks": the cue itself may be denied or uncertain.
+            let outer = self.of(head, hops + 1, why);
+            return Some(match (outer, status) {
+                (Some(Status::Negated), Status::Negated) => Status::Occurred,
+                (Some(Status::Negated), Status::Cancelled | Status::Postponed) => Status::Planned,
+                (Some(Status::Negated), _) => Status::Negated,
+                _ => status,
+            });
+        }
+        None
+    }
+
+    fn speaks(&self, cue: &Cue, node: usize) -> bool {
+        (cue.kinds.is_empty() || cue.kinds.iter().any(|k| k == self.kind))
+            && (cue.when.is_empty() || cue.when.iter().any(|c| c.holds(&self.arguments, node)))
+    }
+
+    fn note(&self, why: &mut Vec<Evidence>, cue: &Cue, word: usize) {
+        let status = cue.status.map_or("governor", Status::as_str);
+        why.push(evidence(&format!("status:{status}"), &cue.id, self.arguments.tree.token(word).span));
+    }
+}
+
+fn related(cue: &Cue, relation: &str) -> bool {
+    cue.relations.is_empty()
+        || cue.relations.iter().any(|r| match r.strip_suffix('*') {
+            Some(base) => relation.split(':').next() == Some(base),
+            None => relation == r,
+        })
+}
+
+fn evidence(what: &str, how: &str, span: crate::document::Span) -> Evidence {
+    Evidence { what: what.to_owned(), how: how.to_owned(), span: Some(span) }
+}

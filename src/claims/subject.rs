@@ -1,0 +1,271 @@
+//! Who does what: subjects that a clause leaves out and finds elsewhere, and the makers of what a noun names.
+
+use super::filter::same_word;
+use super::lexicon::Lexicon;
+use crate::document::Upos;
+use crate::syntax::Tree;
+
+/// Queries on the arguments of verbs and event nouns.
+#[derive(Debug, Clone, Copy)]
+pub struct Arguments<'a> {
+    /// The trees.
+    pub tree: &'a Tree<'a>,
+    /// Word classes; `object_control`, `support` are read here.
+    pub lexicon: &'a Lexicon,
+}
+
+/// How many clauses away a subject may stand.
+const MAX_HOPS: usize = 8;
+
+impl Arguments<'_> {
+    /// The one who acts: the subject of an active verb, the agent of a passive one.
+    pub fn subject(&self, verb: usize) -> Option<usize> {
+        if self.is_passive(verb) {
+            let agent = self.tree.child(verb, &["obl:agent"]);
+            return agent.or_else(|| {
+                let mut obliques =
+                    self.tree.children(verb).iter().copied().filter(|&c| self.tree.rel(c) == "obl");
+                obliques.find(|&c| self.tree.case_of(c) == "by")
+            });
+        }
+        self.surface(verb)
+    }
+
+    /// Passive by its own form, or a bare participle after a noun ("the deal struck in May").
+    fn is_passive(&self, verb: usize) -> bool {
+        let tree = self.tree;
+        tree.is_passive(verb)
+            || (tree.xpos(verb) == "VBN"
+                && tree.rel(verb) == "acl"
+                && tree.child(verb, &["aux", "mark"]).is_none())
+            || (tree.rel(verb) == "conj"
+                && tree.xpos(verb) == "VBN"
+                && tree.child(verb, &["nsubj", "aux"]).is_none()
+                && tree.head(verb).is_some_and(|h| tree.is_passive(h)))
+    }
+
+    /// The grammatical subject, wherever it stands.
+    pub fn surface(&self, verb: usize) -> Option<usize> {
+        self.find(verb, 0)
+    }
+
+    fn find(&self, verb: usize, hops: usize) -> Option<usize> {
+        let tree = self.tree;
+        if hops > MAX_HOPS {
+            return None;
+        }
+        if let Some(own) = self.own_subject(verb) {
+            return Some(self.antecedent(own, verb).unwrap_or(own));
+        }
+        let head = tree.head(verb)?;
+        let relation = tree.rel(verb);
+        match relation.split(':').next().unwrap_or("") {
+            "conj" | "parataxis" if is_predicate(tree, head) && self.has_no_frame(verb) => {
+                self.find(head, hops + 1)
+            }
+            "xcomp" => self.controller(head).or_else(|| self.find(head, hops + 1)),
+            "advcl" | "ccomp" | "acl" if self.for_to(verb, head).is_some() => self.for_to(verb, head),
+            "advcl" | "ccomp" if is_predicate(tree, head) => {
+                let object = (relation == "advcl" && self.controls_object(head)).then(|| self.object(head));
+                object.flatten().or_else(|| self.find(head, hops + 1))
+            }
+            "advcl" if relation != "advcl:relcl" => self.of_noun(head, hops),
+            "acl" if relation == "acl:relcl" => Some(head),
+            "acl" if tree.xpos(verb) == "VBG" && !self.is_marked(verb) => Some(head),
+            "acl" if tree.xpos(verb) == "VBN" && !self.is_marked(verb) => Some(head),
+            // A headline: "Leaders to meet in Rome".
+            "acl"
+                if tree.rel(head) == "root"
+                    && tree.upos(head) != Upos::Verb
+                    && self.is_marked(verb)
+                    && !self.is_finite(verb) =>
+            {
+                Some(head)
+            }
+            "acl" => self.of_noun(head, hops),
+            "csubj" => self.object(head),
+            "nmod" | "obl" if is_predicate(tree, verb) => {
+                self.find(head, hops + 1).or_else(|| self.of_noun(head, hops))
+            }
+            _ => None,
+        }
+    }
+
+    /// The subject among the verb's own dependents: of several, the last before the verb.
+    fn own_subject(&self, verb: usize) -> Option<usize> {
+        let tree = self.tree;
+        let mut subjects = tree.children(verb).iter().copied().filter(|&c| tree.rel(c).starts_with("nsubj"));
+        let before = subjects.clone().take_while(|&c| c < verb).last();
+        before.or_else(|| subjects.next())
+    }
+
+    /// "called *for Rome to withdraw*" where the tree hangs the subject on the governor.
+    fn for_to(&self, verb: usize, governor: usize) -> Option<usize> {
+        let tree = self.tree;
+        let to = tree.children(verb).iter().any(|&c| tree.rel(c) == "mark" && tree.lower(c) == "to");
+        let mut nouns = tree
+            .children(governor)
+            .iter()
+            .copied()
+            .filter(|&c| c < verb && matches!(tree.rel(c), "obl" | "nmod" | "obj"));
+        let found = nouns.rfind(|&c| {
+            tree.case_of(c).starts_with("for") && !tree.case_of(c).contains(' ')
+                || tree.lower(c.saturating_sub(1)) == "for"
+        });
+        found.filter(|&c| to && matches!(tree.upos(c), Upos::Noun | Upos::Propn | Upos::Pron))
+    }
+
+    /// Whose plan, promise, decision it is when an infinitive hangs on a noun.
+    fn of_noun(&self, noun: usize, hops: usize) -> Option<usize> {
+        if let Some(&maker) = self.makers(noun).first() {
+            return Some(maker);
+        }
+        let head = self.tree.head(noun)?;
+        let reaches = matches!(self.tree.rel(noun), "obj" | "obl" | "xcomp" | "nsubj:pass" | "conj" | "nmod");
+        (reaches && is_predicate(self.tree, head)).then(|| self.find(head, hops + 1)).flatten()
+    }
+
+    /// A verb without a subject, mark or finite frame of its own shares its neighbour's.
+    fn has_no_frame(&self, verb: usize) -> bool {
+        self.tree.rel(verb) == "conj" || self.tree.xpos(verb) == "VBG"
+    }
+
+    /// Whether the sentence of a node has a finite verb.
+    pub fn is_finite(&self, node: usize) -> bool {
+        let mut words = self.tree.sentence_nodes(node);
+        words.any(|i| matches!(self.tree.xpos(i), "VBD" | "VBZ" | "VBP" | "MD"))
+    }
+
+    fn is_marked(&self, verb: usize) -> bool {
+        self.tree.child(verb, &["mark", "case"]).is_some()
+    }
+
+    /// The antecedent of a relative pronoun that is the subject of `verb`.
+    fn antecedent(&self, pronoun: usize, verb: usize) -> Option<usize> {
+        let tree = self.tree;
+        let relative = matches!(tree.lower(pronoun), "who" | "which" | "that" | "whom");
+        let clause =
+            std::iter::once(verb).chain(tree.ancestors(verb)).find(|&v| tree.rel(v) == "acl:relcl")?;
+        (relative && tree.upos(pronoun) != Upos::Noun).then(|| tree.head(clause)).flatten()
+    }
+
+    /// The object that governs an infinitive: "urged *Japan* to stop".
+    fn controller(&self, governor: usize) -> Option<usize> {
+        self.controls_object(governor).then(|| self.object(governor)).flatten()
+    }
+
+    fn controls_object(&self, governor: usize) -> bool {
+        same_word(self.tree, governor, |w| self.lexicon.has("object_control", w))
+    }
+
+    fn object(&self, verb: usize) -> Option<usize> {
+        let tree = self.tree;
+        let mut objects = tree
+            .children(verb)
+            .iter()
+            .copied()
+            .filter(|&c| c > verb && matches!(tree.rel(c), "obj" | "iobj"));
+        objects.next().or_else(|| tree.child(verb, &["nsubj:pass", "obj"])).or_else(|| {
+            let mut obliques = tree.children(verb).iter().copied().filter(|&c| tree.rel(c) == "obl");
+            obliques.find(|&c| matches!(tree.case_of(c).as_str(), "on" | "upon" | "for" | "to"))
+        })
+    }
+
+    /// What a verb acts on: its object, the subject of its passive, or the noun that its relative or participial clause is
+    /// about ("the summit that Rome *skipped*", "the pact *signed* in May").
+    pub fn theme(&self, verb: usize) -> Option<usize> {
+        let tree = self.tree;
+        let clause = matches!(tree.rel(verb), "acl" | "acl:relcl").then(|| tree.head(verb)).flatten();
+        if let Some(object) = tree.child(verb, &["obj"]) {
+            let relative = matches!(tree.lower(object), "that" | "which" | "whom" | "who");
+            return Some(clause.filter(|_| relative).unwrap_or(object));
+        }
+        if self.is_passive(verb) {
+            return self.surface(verb).or(clause);
+        }
+        let own = self.own_subject(verb)?;
+        let relative = matches!(tree.lower(own), "that" | "which" | "who");
+        clause.filter(|_| tree.rel(verb) == "acl:relcl" && !relative)
+    }
+
+    /// The light verb that an event noun hangs on: "*held* talks", "talks were *held*", "*entered* into a contract".
+    pub fn support(&self, noun: usize) -> Option<usize> {
+        let tree = self.tree;
+        let head = tree.head(noun)?;
+        let by_relation = match tree.rel(noun) {
+            "obj" | "nsubj:pass" | "obl" | "xcomp" => Some(head),
+            "conj" => return self.support(head).filter(|_| head < noun),
+            _ => None,
+        };
+        by_relation.filter(|&v| same_word(tree, v, |w| self.lexicon.has("support", w)))
+    }
+
+    /// Whose act a noun names: "*Xi*'s pledge", "*they* reached a deal", "*PAG* is in talks", "a pledge by *Xi*".
+    pub fn makers(&self, noun: usize) -> Vec<usize> {
+        let tree = self.tree;
+        let timed = |i: usize| matches!(tree.entity_kind(i), "DATE" | "TIME");
+        if let Some(owner) = tree.child(noun, &["nmod:poss"]).filter(|&o| !timed(o)) {
+            return vec![owner];
+        }
+        if let Some(subject) = tree.child(noun, &["nsubj"])
+            && tree.child(noun, &["case"]).is_some()
+        {
+            return vec![self.antecedent(subject, noun).unwrap_or(subject)];
+        }
+        let by =
+            tree.children(noun).iter().copied().find(|&c| tree.rel(c) == "nmod" && tree.case_of(c) == "by");
+        if by.is_some() {
+            return by.into_iter().collect();
+        }
+        self.support(noun).and_then(|verb| self.subject(verb)).into_iter().collect()
+    }
+}
+
+/// Whether a node can carry a subject: a verb, or a predicate with a copula.
+fn is_predicate(tree: &Tree, i: usize) -> bool {
+    matches!(tree.upos(i), Upos::Verb | Upos::Aux)
+        || tree.child(i, &["cop", "nsubj", "nsubj:pass", "aux"]).is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::syntax::fixture::document;
+
+    fn subject_of(tree: &str, verb: usize) -> Option<String> {
+        let (doc, mut lexicon) = (document(tree), Lexicon::default());
+        lexicon.add("object_control", &["urge".into(), "convince".into()]).unwrap();
+        lexicon.add("support", &["hold".into()]).unwrap();
+        let tree = Tree::new(&doc);
+        Arguments { tree: &tree, lexicon: &lexicon }.subject(verb).map(|s| tree.form(s).to_owned())
+    }
+
+    #[test]
+    fn coordinated_verbs_share_a_subject() {
+        let s = "Kim/PROPN/2/nsubj met/VERB/0/root Xi/PROPN/2/obj and/CCONJ/5/cc promised/VERB/2/conj aid/NOUN/5/obj";
+        assert_eq!(subject_of(s, 4).as_deref(), Some("Kim"));
+    }
+
+    #[test]
+    fn an_infinitive_takes_the_subject_or_the_object_of_its_governor() {
+        let own = "Kim/PROPN/2/nsubj agreed/VERB/0/root to/PART/4/mark meet/VERB/2/xcomp Xi/PROPN/4/obj";
+        assert_eq!(subject_of(own, 3).as_deref(), Some("Kim"));
+        let object =
+            "Kim/PROPN/2/nsubj urged/VERB/0/root/urge Xi/PROPN/2/obj to/PART/5/mark withdraw/VERB/2/xcomp";
+        assert_eq!(subject_of(object, 4).as_deref(), Some("Xi"));
+    }
+
+    #[test]
+    fn a_passive_verb_is_done_by_its_agent() {
+        let s = "Troops/NOUN/3/nsubj:pass were/AUX/3/aux:pass withdrawn/VERB/0/root/withdraw/VBN by/ADP/5/case Rome/PROPN/3/obl:agent";
+        assert_eq!(subject_of(s, 2).as_deref(), Some("Rome"));
+        let s = "Troops/NOUN/3/nsubj:pass were/AUX/3/aux:pass withdrawn/VERB/0/root/withdraw/VBN";
+        assert_eq!(subject_of(s, 2), None);
+    }
+
+    #[test]
+    fn a_relative_clause_is_about_its_noun() {
+        let s = "the/DET/2/det club/NOUN/0/root which/PRON/4/nsubj left/VERB/2/acl:relcl";
+        assert_eq!(subject_of(s, 3).as_deref(), Some("club"));
+    }
+}

@@ -1,0 +1,100 @@
+//! Which time expressions belong to an event.
+
+use super::subject::Arguments;
+use crate::document::{Span, Upos};
+
+/// Spans of the time expressions that attach to a trigger, to its light verb, or to the verb whose clause it names.
+pub fn times_of(arguments: &Arguments, node: usize) -> Vec<Span> {
+    let tree = arguments.tree;
+    let Some(sentence) = tree.doc.sentences.get(tree.sentence(node)) else { return Vec::new() };
+    let anchors = anchors(arguments, node);
+    let nominal = matches!(tree.upos(node), Upos::Noun | Upos::Propn);
+    let mut spans: Vec<Span> = Vec::new();
+    for span in expressions(arguments, sentence.span) {
+        let words = tree.doc.tokens_in(span);
+        // The word of the expression that hangs on something outside of it.
+        let Some(top) = words.clone().find(|&i| tree.head(i).is_none_or(|h| !words.contains(&h))) else {
+            continue;
+        };
+        let mut at = top;
+        for _ in 0..5 {
+            let Some(head) = tree.head(at) else { break };
+            if anchors.contains(&head) {
+                spans.push(span);
+                break;
+            }
+            let climbs = matches!(
+                tree.rel(at),
+                "compound"
+                    | "amod"
+                    | "nummod"
+                    | "flat"
+                    | "fixed"
+                    | "nmod:poss"
+                    | "nmod:tmod"
+                    | "nmod:unmarked"
+                    | "appos"
+                    | "det"
+            );
+            let noun_head = words.contains(&head) || tree.upos(head) == Upos::Num;
+            // "a meeting of ministers in Rome on Monday": the tree may hang the day on any noun of the phrase.
+            let within = nominal && tree.rel(at) == "nmod" && tree.is_under(at, node);
+            if !climbs && !noun_head && !within {
+                break;
+            }
+            at = head;
+        }
+    }
+    spans.retain(|s| !s.overlaps(tree.token(node).span));
+    spans.dedup();
+    spans
+}
+
+/// The nodes on which a time expression of the event may hang.
+fn anchors(arguments: &Arguments, node: usize) -> Vec<usize> {
+    let tree = arguments.tree;
+    let mut anchors = vec![node];
+    anchors.extend(arguments.support(node));
+    let nominal = matches!(tree.upos(node), Upos::Noun | Upos::Propn);
+    if let Some(head) = tree.head(node) {
+        let lemma = tree.lemma(head);
+        let takes_place = nominal
+            && matches!(tree.rel(node), "nsubj" | "nsubj:pass" | "obj")
+            && tree.upos(head) == Upos::Verb;
+        let controlled = !nominal
+            && matches!(tree.rel(node), "xcomp" | "advcl")
+            && ["schedule", "refuse", "pass_on"].iter().any(|class| arguments.lexicon.has(class, lemma));
+        if takes_place || controlled {
+            anchors.push(head);
+        }
+    }
+    if nominal {
+        // "the summit due in May", "talks that began on Monday", "a session to be held in June"
+        let says_when = |c: &usize| {
+            matches!(tree.rel(*c), "acl" | "acl:relcl" | "amod")
+                && (arguments.lexicon.has("support", tree.lemma(*c))
+                    || arguments.lexicon.has("schedule", tree.lemma(*c))
+                    || matches!(tree.lemma(*c), "due" | "slated"))
+        };
+        anchors.extend(tree.children(node).iter().copied().filter(says_when));
+    }
+    anchors
+}
+
+/// Time expressions of a sentence: the temporal layer; date entities where that has not run or found nothing.
+fn expressions(arguments: &Arguments, within: Span) -> Vec<Span> {
+    let doc = arguments.tree.doc;
+    let mut spans: Vec<Span> = doc.times.iter().map(|t| t.span).filter(|s| within.contains(*s)).collect();
+    let untimed = doc.times.is_empty();
+    let dates = doc
+        .entities
+        .iter()
+        .filter(|e| untimed && matches!(&*e.kind, "DATE" | "TIME") && within.contains(e.span));
+    for date in dates.map(|e| e.span) {
+        if !spans.iter().any(|s| s.overlaps(date)) {
+            spans.push(date);
+        }
+    }
+    spans.sort_unstable();
+    spans
+}
