@@ -1,0 +1,98 @@
+//! One pass of the encoder over a document, every head read from it.
+
+use crate::document::{Document, Entity};
+use crate::encoder::{Encoder, Matrix, ModelError};
+use crate::ner::{Mention, Recognizer, Scheme, to_entities};
+use crate::syntax::{Analysis, Parser};
+
+/// The model with the heads that are in use.
+pub struct Analyzer {
+    encoder: Encoder,
+    recognizer: Recognizer,
+    parser: Parser,
+}
+
+impl Analyzer {
+    /// Takes the heads of a model; `scheme` says which entities are found.
+    pub fn new(encoder: Encoder, scheme: Scheme) -> Result<Self, ModelError> {
+        let recognizer = Recognizer::new(&encoder, scheme)?;
+        let parser = Parser::new(&encoder)?;
+        Ok(Self { encoder, recognizer, parser })
+    }
+
+    /// The model.
+    pub fn encoder(&self) -> &Encoder {
+        &self.encoder
+    }
+
+    /// Fills in tags, trees and entities. Sentences and tokens must be there.
+    pub fn annotate(&self, doc: &mut Document) {
+        let words: Vec<Vec<&str>> = doc
+            .sentences
+            .iter()
+            .map(|s| doc.tokens_of(s).iter().map(|t| doc.slice(t.span)).collect())
+            .collect();
+        let mut analyses: Vec<(usize, Vec<Analysis>)> = Vec::new();
+        let mentions = self.run(&words, &mut |sentence, from, parsed| {
+            analyses.push((doc.sentences[sentence].tokens.start + from, parsed));
+        });
+        let entities: Vec<Entity> = mentions
+            .iter()
+            .zip(&doc.sentences)
+            .flat_map(|(found, sentence)| to_entities(doc, sentence.tokens.start, found))
+            .collect();
+        doc.entities = entities;
+        let Document { text, tokens, .. } = doc;
+        for (first, parsed) in analyses {
+            for (token, analysis) in tokens[first..].iter_mut().zip(parsed) {
+                let form = &text[token.span.range()];
+                analysis.write_to(token, form, first);
+            }
+        }
+    }
+
+    /// Entities of sentences that come as words: for gold that is tokenised already.
+    pub fn entities(&self, sentences: &[Vec<&str>]) -> Vec<Vec<Mention>> {
+        let mut scores: Vec<Vec<f32>> = vec![Vec::new(); sentences.len()];
+        let mut cols = 1;
+        self.encoder.encode(sentences, &mut |chunk| {
+            let found = self.recognizer.scores(&chunk);
+            cols = found.cols();
+            scores[chunk.sentence].extend_from_slice(found.data());
+        });
+        scores.into_iter().map(|s| self.recognizer.decode(&Matrix::from_vec(s, cols))).collect()
+    }
+
+    /// Tags and trees of sentences that come as words. A sentence longer than a window gets a tree for each part.
+    pub fn syntax(&self, sentences: &[Vec<&str>]) -> Vec<Vec<Analysis>> {
+        let mut out: Vec<Vec<Analysis>> = vec![Vec::new(); sentences.len()];
+        self.run(sentences, &mut |sentence, from, parsed| {
+            out[sentence].extend(parsed.into_iter().map(|mut a| {
+                a.head = a.head.map(|h| h + from);
+                a
+            }));
+        });
+        out
+    }
+
+    /// Mentions by sentence; `syntax` gets each chunk's sentence, its first word and its analysis.
+    fn run(
+        &self,
+        sentences: &[Vec<&str>],
+        syntax: &mut dyn FnMut(usize, usize, Vec<Analysis>),
+    ) -> Vec<Vec<Mention>> {
+        let mut mentions = vec![Vec::new(); sentences.len()];
+        // Scores of a sentence that comes in several chunks wait until it is whole.
+        let mut waiting: Vec<f32> = Vec::new();
+        self.encoder.encode(sentences, &mut |chunk| {
+            let scores = self.recognizer.scores(&chunk);
+            waiting.extend_from_slice(scores.data());
+            if chunk.words.end == sentences[chunk.sentence].len() {
+                let all = Matrix::from_vec(std::mem::take(&mut waiting), scores.cols());
+                mentions[chunk.sentence] = self.recognizer.decode(&all);
+            }
+            syntax(chunk.sentence, chunk.words.start, self.parser.parse(&chunk));
+        });
+        mentions
+    }
+}

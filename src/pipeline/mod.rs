@@ -1,0 +1,101 @@
+//! The way of a document: the stages, in the order they run.
+//!
+//! A stage adds its layer to the document and changes no other. One document's result depends on that document, the
+//! model, the rules and the settings alone, so that batches of any size on any number of threads give equal bytes.
+
+mod analyzer;
+mod error;
+mod fingerprint;
+mod stages;
+
+pub use analyzer::Analyzer;
+pub use error::{PipelineError, StageFailure};
+pub use fingerprint::Fingerprint;
+pub use stages::Stage;
+
+use crate::claims::Extractor;
+use crate::document::Document;
+use crate::encoder::Encoder;
+use crate::ner::Scheme;
+use rayon::prelude::*;
+use stages::{Analyze, Claims, Coreference, Dateline, Segment, Times};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// What a pipeline is made of.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    /// A model folder; the embedded model where none is given.
+    pub model: Option<PathBuf>,
+    /// Which entities are found.
+    pub scheme: Scheme,
+    /// Rule files of the user's own, added to the built-in rules.
+    pub rules: Vec<PathBuf>,
+}
+
+/// All stages, ready to run. Building one reads the model; it is shared between threads.
+pub struct Pipeline {
+    stages: Vec<Box<dyn Stage>>,
+    analyzer: Arc<Analyzer>,
+    extractor: Arc<Extractor>,
+    fingerprint: Fingerprint,
+}
+
+impl Pipeline {
+    /// Reads model and rules.
+    pub fn new(settings: &Settings) -> Result<Self, PipelineError> {
+        let encoder = match &settings.model {
+            Some(path) => Encoder::from_folder(path)?,
+            None => Encoder::embedded()?,
+        };
+        let extractor = Arc::new(Extractor::with_files(&settings.rules)?);
+        let fingerprint = Fingerprint::new(&encoder, &extractor, settings);
+        let analyzer = Arc::new(Analyzer::new(encoder, settings.scheme)?);
+        // The order in which they run.
+        let stages: Vec<Box<dyn Stage>> = vec![
+            Box::new(Dateline),
+            Box::new(Segment),
+            Box::new(Analyze(Arc::clone(&analyzer))),
+            Box::new(Times::new()?),
+            Box::new(Coreference),
+            Box::new(Claims(Arc::clone(&extractor))),
+        ];
+        Ok(Self { stages, analyzer, extractor, fingerprint })
+    }
+
+    /// Fills in all layers of a document. A stage that fails, even by a bug of ours, fails this document alone.
+    pub fn annotate(&self, mut doc: Document) -> Result<Document, Box<StageFailure>> {
+        for stage in &self.stages {
+            if let Err(panic) = catch_unwind(AssertUnwindSafe(|| stage.apply(&mut doc))) {
+                return Err(Box::new(StageFailure::new(doc, stage.name(), panic.as_ref())));
+            }
+        }
+        Ok(doc)
+    }
+
+    /// Annotates documents side by side; results come in the order of the input.
+    pub fn annotate_all(&self, docs: Vec<Document>) -> Vec<Result<Document, Box<StageFailure>>> {
+        docs.into_par_iter().map(|doc| self.annotate(doc)).collect()
+    }
+
+    /// The stages in the order they run.
+    pub fn stages(&self) -> &[Box<dyn Stage>] {
+        &self.stages
+    }
+
+    /// The model and its heads, to evaluate them on text that is cut into words already.
+    pub fn analyzer(&self) -> &Analyzer {
+        &self.analyzer
+    }
+
+    /// The rules, to list and explain them.
+    pub fn extractor(&self) -> &Extractor {
+        &self.extractor
+    }
+
+    /// What results depend on besides the document.
+    pub fn fingerprint(&self) -> &Fingerprint {
+        &self.fingerprint
+    }
+}
