@@ -1,0 +1,17 @@
+//! Scorers: how well the layers of a document agree with gold annotation.
+
+pub mod claims;
+pub mod conll;
+pub mod conllu;
+pub mod entities;
+pub mod lemmas;
+pub mod segmentation;
+pub mod syntax;
+pub mod times;
+
+mod error;
+mod mersenne;
+mod score;
+
+pub use error::{EvaluateError, read_text};
+pub use score::Score;
