@@ -1,0 +1,38 @@
+//! `dateline rules`: rule files checked, and their examples run.
+
+use super::args::{Engine, Rules};
+use super::{CliError, Outcome, output};
+use crate::claims::{Extractor, examples};
+use crate::document::Document;
+use crate::ner::Scheme;
+use std::fmt::Write;
+
+/// Runs the command.
+pub fn run(args: Rules) -> Result<Outcome, CliError> {
+    match args {
+        Rules::Check { files } => {
+            let extractor = Extractor::with_files(&files)?;
+            let book = extractor.book();
+            output::print(&format!("{} rules, no errors", book.rules.len()))
+        }
+        Rules::Test { files, model } => {
+            let engine = Engine { model, rules: files, threads: None };
+            let pipeline = engine.pipeline(Scheme::default())?;
+            let extractor = pipeline.extractor();
+            let failures = examples::failures(extractor, |text| {
+                // A document that a stage fails on has no layers, and so no claims: the example fails, as it should.
+                pipeline.annotate(Document::new("example", text)).unwrap_or_else(|failure| failure.document)
+            });
+            let mut out = String::new();
+            for f in &failures {
+                let what = if f.expected { "finds nothing in" } else { "fires on" };
+                let _ = writeln!(out, "{} {what}: {}\n    {}", f.rule, f.sentence, f.detail);
+            }
+            let rules = &extractor.book().rules;
+            let cases: usize = rules.iter().map(|r| r.examples.len() + r.near_misses.len()).sum();
+            let _ = write!(out, "{} rules, {cases} sentences, {} failed", rules.len(), failures.len());
+            output::print(&out)?;
+            Ok(if failures.is_empty() { Outcome::Done } else { Outcome::Findings })
+        }
+    }
+}
