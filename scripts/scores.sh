@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# Every score that README.md and the model card quote, from one command.
+#
+#   scripts/scores.sh [DATA [GOLD]]
+#
+# Without arguments: the scores on the corpus's own gold. DATA is a folder with ner/, ud/ and timex/ as
+# scripts/train/README.md describes it; GOLD is a claims gold file in the form of corpus/gold/claims.jsonl.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+cargo build --release --locked --quiet
+dateline=./target/release/dateline
+show() { printf '\n$ dateline %s\n' "$*"; "$dateline" "$@"; }
+
+show evaluate entities corpus/gold/entities.conll
+show evaluate times corpus/gold/times.jsonl
+show evaluate claims corpus/gold/claims.jsonl
+[ $# -ge 1 ] || exit 0
+
+data=$1
+show evaluate entities "$data/ner/ontonotes/test.conll.gz"
+show evaluate entities "$data/ner/conll2003/test.conll.gz" --scheme conll
+for case in lower upper; do
+    show evaluate entities "$data/ner/conll2003/test.conll.gz" --scheme conll --case $case
+done
+for treebank in ewt gum; do
+    show evaluate syntax "$data/ud/$treebank/test.conllu.gz"
+    show evaluate segmentation "$data/ud/$treebank/dev.conllu.gz"
+done
+show evaluate segmentation "$data/ud/gum/dev.conllu.gz" --only news
+for set in timebank aquaint; do
+    show evaluate times "$data/timex/$set.jsonl.gz"
+done
+[ $# -ge 2 ] || exit 0
+show evaluate claims "$2"
