@@ -34,7 +34,7 @@ impl Progress {
     pub fn new(bytes: Option<u64>, quiet: bool) -> Self {
         let bar = ProgressBar::with_draw_target(bytes, ProgressDrawTarget::stderr());
         let template = if bytes.is_some() {
-            "{spinner} {wide_bar} {percent:>3}%  {msg}  {eta} left"
+            "{spinner} {bar:20} {percent:>3}%  {msg}, {eta} left"
         } else {
             "{spinner} {elapsed}  {msg}"
         };
