@@ -1,7 +1,7 @@
 //! Layers on top of word vectors; what their outputs mean is for `ner` and `syntax` to say.
 
 use super::backend::native::{Weights, gelu};
-use super::{Matrix, ModelError, Tensors};
+use super::{Matrix, ModelError, Tensors, argmax};
 
 /// A linear layer.
 pub struct Linear {
@@ -109,15 +109,4 @@ impl Biaffine {
         let data = self.root.iter().chain(words.data()).copied().collect();
         Matrix::from_vec(data, words.cols())
     }
-}
-
-/// Index of the greatest value; the first of equals.
-fn argmax(values: &[f32]) -> usize {
-    let mut best = 0;
-    for (i, v) in values.iter().enumerate() {
-        if *v > values[best] {
-            best = i;
-        }
-    }
-    best
 }

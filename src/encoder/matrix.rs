@@ -53,3 +53,8 @@ impl Matrix {
         Self { data: rows.iter().flat_map(|&r| self.row(r)).copied().collect(), cols: self.cols }
     }
 }
+
+/// Index of the greatest value; the first of equals.
+pub fn argmax(values: &[f32]) -> usize {
+    (1..values.len()).fold(0, |best, i| if values[i] > values[best] { i } else { best })
+}

@@ -19,7 +19,7 @@ mod wordpieces;
 pub use error::ModelError;
 pub use folder::{Calibration, Config, Labels, Manifest, ModelFolder};
 pub use heads::{Biaffine, Linear};
-pub use matrix::Matrix;
+pub use matrix::{Matrix, argmax};
 pub use tensors::Tensors;
 
 use backend::Backend;

@@ -2,7 +2,7 @@
 
 use super::Mention;
 use crate::document::Label;
-use crate::encoder::{Matrix, ModelError};
+use crate::encoder::{Matrix, ModelError, argmax};
 
 /// The tags of a head.
 pub struct Tags {
@@ -120,16 +120,6 @@ pub fn log_softmax(row: &mut [f32], temperature: f32) {
     let sum: f32 = row.iter().map(|x| (x - top).exp()).sum();
     let log = top + sum.ln();
     row.iter_mut().for_each(|x| *x -= log);
-}
-
-fn argmax(values: &[f32]) -> usize {
-    let mut best = 0;
-    for (i, v) in values.iter().enumerate() {
-        if *v > values[best] {
-            best = i;
-        }
-    }
-    best
 }
 
 #[cfg(test)]

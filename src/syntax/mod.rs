@@ -11,7 +11,7 @@ pub use lemma::lemma;
 pub use tree::Tree;
 
 use crate::document::{Label, Token, Upos};
-use crate::encoder::{Biaffine, Chunk, Encoder, Linear, Matrix, ModelError};
+use crate::encoder::{Biaffine, Chunk, Encoder, Linear, Matrix, ModelError, argmax};
 
 /// Tags and parses sentences.
 pub struct Parser {
@@ -88,6 +88,5 @@ impl Analysis {
 }
 
 fn best(scores: &Matrix) -> Vec<usize> {
-    let greatest = |row: &[f32]| (1..row.len()).fold(0, |best, i| if row[i] > row[best] { i } else { best });
-    (0..scores.rows()).map(|i| greatest(scores.row(i))).collect()
+    (0..scores.rows()).map(|i| argmax(scores.row(i))).collect()
 }
