@@ -1,7 +1,7 @@
 //! Reads treebanks in CoNLL-U and rebuilds the raw text of their documents.
 
 use crate::document::{Span, Upos};
-use std::io::{BufRead, BufReader, Read};
+use std::io::BufRead;
 use std::path::{Path, PathBuf};
 
 /// How the sentences of a treebank are laid out as raw text.
@@ -88,14 +88,8 @@ pub enum ConlluError {
 /// Reads a file, gzipped where its name ends in `.gz`.
 pub fn read(path: &Path, layout: Layout) -> Result<Vec<GoldDocument>, ConlluError> {
     let io = |source| ConlluError::Io { path: path.to_owned(), source };
-    let file = std::fs::File::open(path).map_err(io)?;
-    let reader: Box<dyn Read> = if path.extension().is_some_and(|e| e == "gz") {
-        Box::new(flate2::read::MultiGzDecoder::new(file))
-    } else {
-        Box::new(file)
-    };
     let mut builder = Builder { layout, ..Builder::default() };
-    for (number, line) in BufReader::new(reader).lines().enumerate() {
+    for (number, line) in super::file::open(path).map_err(io)?.lines().enumerate() {
         let line = line.map_err(io)?;
         builder.line(&line).map_err(|message| ConlluError::Format {
             path: path.to_owned(),

@@ -1,7 +1,5 @@
 use super::conllu::ConlluError;
 use super::times::TimesError;
-use std::io::Read;
-use std::path::Path;
 use thiserror::Error;
 
 /// Why an evaluation cannot be made.
@@ -45,17 +43,4 @@ pub enum EvaluateError {
     /// A treebank cannot be read.
     #[error(transparent)]
     Treebank(#[from] ConlluError),
-}
-
-/// The text of a file, decompressed where its name ends in `.gz`.
-pub fn read_text(path: &Path) -> Result<String, EvaluateError> {
-    let fail = |source| EvaluateError::Read { path: path.display().to_string(), source };
-    let file = std::fs::File::open(path).map_err(fail)?;
-    let mut text = String::new();
-    if path.extension().is_some_and(|e| e == "gz") {
-        flate2::read::MultiGzDecoder::new(file).read_to_string(&mut text).map_err(fail)?;
-    } else {
-        std::io::BufReader::new(file).read_to_string(&mut text).map_err(fail)?;
-    }
-    Ok(text)
 }

@@ -10,8 +10,10 @@ pub mod syntax;
 pub mod times;
 
 mod error;
+mod file;
 mod mersenne;
 mod score;
 
-pub use error::{EvaluateError, read_text};
+pub use error::EvaluateError;
+pub use file::read_text;
 pub use score::Score;

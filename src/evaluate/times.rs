@@ -6,13 +6,11 @@
 //! expression.
 
 use crate::document::{Span, TimeExpression, TimeType};
-use flate2::read::MultiGzDecoder;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
-use std::fs::File;
-use std::io::{BufRead, BufReader, Read};
+use std::io::BufRead;
 use std::path::{Path, PathBuf};
 
 /// A text with its gold time expressions.
@@ -85,13 +83,8 @@ struct RecordTime {
 /// points, plain or compressed (`.gz`).
 pub fn read_times(path: &Path) -> Result<Vec<GoldTimes>, TimesError> {
     let unreadable = |source| TimesError::Read { path: path.to_owned(), source };
-    let file = File::open(path).map_err(unreadable)?;
-    let reader: Box<dyn Read> = match path.extension() {
-        Some(e) if e == "gz" => Box::new(MultiGzDecoder::new(file)),
-        _ => Box::new(file),
-    };
     let mut out = Vec::new();
-    for (n, line) in BufReader::new(reader).lines().enumerate() {
+    for (n, line) in super::file::open(path).map_err(unreadable)?.lines().enumerate() {
         let line = line.map_err(unreadable)?;
         if line.trim().is_empty() {
             continue;
@@ -330,7 +323,7 @@ mod tests {
     fn scores() -> TimeScores {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("gold.jsonl.gz");
-        let mut gz = GzEncoder::new(File::create(&path).unwrap(), Compression::default());
+        let mut gz = GzEncoder::new(std::fs::File::create(&path).unwrap(), Compression::default());
         gz.write_all(GOLD.as_bytes()).unwrap();
         gz.finish().unwrap();
         let gold = read_times(&path).unwrap();
