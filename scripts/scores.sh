@@ -3,7 +3,7 @@
 #
 #   scripts/scores.sh [DATA [GOLD]]
 #
-# Without arguments: the scores on the corpus's own gold. DATA is a folder with ner/, ud/ and timex/ as
+# Without arguments: the scores on the corpus's own gold. DATA is a folder with ner/, ud/, timex/ and claims/ as
 # scripts/train/README.md describes it; GOLD is a claims gold file in the form of corpus/gold/claims.jsonl.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -19,7 +19,7 @@ show evaluate claims corpus/gold/claims.jsonl
 data=$1
 show evaluate entities "$data/ner/ontonotes/test.conll.gz"
 show evaluate entities "$data/ner/conll2003/test.conll.gz" --scheme conll
-for case in lower upper; do
+for case in lower upper title; do
     show evaluate entities "$data/ner/conll2003/test.conll.gz" --scheme conll --case $case
 done
 for treebank in ewt gum; do
@@ -30,5 +30,9 @@ show evaluate segmentation "$data/ud/gum/dev.conllu.gz" --only news
 for set in timebank aquaint; do
     show evaluate times "$data/timex/$set.jsonl.gz"
 done
+show evaluate frames "$data/claims/framenet_fulltext.jsonl.gz" --split dev
+show evaluate frames "$data/claims/framenet_exemplars.jsonl.gz" --split dev
+show evaluate frames "$data/claims/propbank_ewt.jsonl.gz" --split dev
+show evaluate attribution "$data/claims/polnear.jsonl.gz" --split dev
 [ $# -ge 2 ] || exit 0
 show evaluate claims "$2"

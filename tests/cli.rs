@@ -304,3 +304,65 @@ fn gold_that_is_no_gold_is_named_with_its_line() {
         .code(2)
         .stderr(contains("bad.conll:2"));
 }
+
+#[test]
+fn a_scheme_that_the_model_lacks_is_told_with_those_it_has() {
+    let dir = folder(&[("a.txt", ARTICLE.as_bytes())]);
+    dateline()
+        .args(["annotate", "--scheme", "ontonote"])
+        .arg(dir.path())
+        .assert()
+        .code(2)
+        .stderr(contains("ontonote").and(contains("conll, ontonotes")));
+}
+
+#[test]
+fn an_event_holds_what_its_claims_say_together() {
+    let text = "Ghana and Togo will meet in Lome on Friday. The meeting was called by Ghana. The two countries want peace.";
+    let dir = folder(&[("a.txt", text.as_bytes())]);
+    let (records, ..) = annotate(dir.path(), &[]);
+    let events = records[0]["events"].as_array().unwrap();
+    let claims: Vec<&Value> = events.iter().flat_map(|e| e["claims"].as_array().unwrap()).collect();
+    assert_eq!(claims.len(), records[0]["claims"].as_array().unwrap().len(), "every claim is in one event");
+    let meeting = events.iter().find(|e| e["kind"] == "meeting").unwrap();
+    let names: BTreeSet<&str> = meeting["roles"]["actors"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .flat_map(|f| f["names"].as_array().unwrap())
+        .map(|n| n.as_str().unwrap())
+        .collect();
+    assert!(names.contains("Ghana") && names.contains("Togo"), "{names:?}");
+}
+
+#[test]
+fn frames_and_attributions_are_scored() {
+    let frames = r#"{"id":"f1","text":"Norway pledged to double its aid.","event":"pledge","trigger":{"start":7,"end":14},"args":[{"role":"ARG0","start":0,"end":6}],"meta":{"sent_id":"s1","exhaustive":true,"args_annotated":true,"split":"dev"}}
+{"id":"f2","text":"The plant cannot meet demand.","event":"other","trigger":{"start":17,"end":21},"args":[],"meta":{"sent_id":"s2","exhaustive":true,"split":"dev"}}
+"#;
+    let said = r#"{"id":"a1","text":"The plant will close, Lena Holm said on Monday.","args":[{"role":"source","start":22,"end":31},{"role":"content","start":0,"end":20}]}
+"#;
+    let dir = folder(&[("frames.jsonl", frames.as_bytes()), ("said.jsonl", said.as_bytes())]);
+    let scores = |layer: &str, file: &str, more: &[&str]| -> Value {
+        let gold = dir.path().join(file);
+        let output =
+            dateline().args(["evaluate", layer]).arg(gold).args(more).arg("--json").output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        serde_json::from_slice(&output.stdout).unwrap()
+    };
+    let found = scores("frames", "frames.jsonl", &["--split", "dev"]);
+    assert_eq!((found["claim"]["f1"].as_f64(), found["negatives_with_claim"].as_u64()), (Some(1.0), Some(0)));
+    assert_eq!(scores("attribution", "said.jsonl", &[])["sources"]["f1"].as_f64(), Some(1.0));
+}
+
+#[test]
+fn tokens_carry_features() {
+    let dir = folder(&[("a.txt", b"Talks were held on Friday.")]);
+    let (records, ..) = annotate(dir.path(), &["--tokens"]);
+    let features: Vec<&str> =
+        records[0]["tokens"].as_array().unwrap().iter().map(|t| t["features"].as_str().unwrap()).collect();
+    assert_eq!(
+        features[..3],
+        ["Number=Plur", "Tense=Past|VerbForm=Fin", "Tense=Past|VerbForm=Part|Voice=Pass"]
+    );
+}

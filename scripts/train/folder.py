@@ -1,19 +1,54 @@
-"""A model folder back into the PyTorch network, in fp32: what the Rust program computes with."""
+"""Model folders: what the Rust program reads, written from the PyTorch network and read back into it.
 
+Matrices of the encoder are stored as int8 with one fp32 scale a row (output channel): a quarter of the size. Heads,
+biases and norms stay fp32. manifest.json holds the SHA-256 of each other file.
+"""
+
+import hashlib
 import json
 import os
+import shutil
 
 import numpy as np
 import torch
-from safetensors.numpy import load_file
+from safetensors.numpy import load_file, save_file
 
+import data
 from model import Model
 
+CONFIG = ("hidden_size", "intermediate_size", "num_hidden_layers", "num_attention_heads", "vocab_size",
+          "max_position_embeddings", "type_vocab_size", "layer_norm_eps", "hidden_act")
+FILES = ("config.json", "labels.json", "tokenizer.json", "model.safetensors")
 
-def load(folder):
-    """The network (in evaluation mode) and its labels."""
-    labels = json.load(open(os.path.join(folder, "labels.json")))
-    tensors = load_file(os.path.join(folder, "model.safetensors"))
+
+def save(path, weights, config, labels, manifest, fp32=False):
+    """Writes the folder; `manifest` has name, version, window, and what else is to stand in it."""
+    os.makedirs(path, exist_ok=True)
+    at = lambda name: os.path.join(path, name)
+    tensors = {}
+    for name, value in weights.items():
+        if name.endswith("position_ids"):
+            continue
+        x = value.float().numpy()
+        if fp32 or x.ndim != 2 or not name.startswith("bert."):
+            tensors[name] = np.ascontiguousarray(x)
+            continue
+        scale = np.maximum(np.abs(x).max(1), 1e-12).astype(np.float32) / np.float32(127)
+        tensors[name] = np.clip(np.rint(x / scale[:, None]), -127, 127).astype(np.int8)
+        tensors[name + ".scale"] = scale
+    save_file(tensors, at("model.safetensors"))
+    json.dump({k: config[k] for k in CONFIG} | {"model_type": "bert"}, open(at("config.json"), "w"), indent=1)
+    json.dump(labels, open(at("labels.json"), "w"), indent=1)
+    shutil.copyfile(os.path.join(data.BASE, "tokenizer.json"), at("tokenizer.json"))
+    hashes = {f: hashlib.sha256(open(at(f), "rb").read()).hexdigest() for f in FILES}
+    write_manifest(path, manifest | {"files": hashes})
+    print(f"{path}: {sum(os.path.getsize(at(f)) for f in FILES) / 1e6:.1f} MB")
+
+
+def load(path, schemes=None):
+    """The network (fp32, in evaluation mode) and its labels. `schemes`: further entity schemes, whose heads start fresh."""
+    labels = json.load(open(os.path.join(path, "labels.json")))
+    tensors = load_file(os.path.join(path, "model.safetensors"))
     weights = {}
     for name, value in tensors.items():
         if name.endswith(".scale"):
@@ -21,6 +56,17 @@ def load(folder):
         if value.dtype == np.int8:
             value = value.astype(np.float32) * tensors[name + ".scale"][:, None]
         weights[name] = torch.from_numpy(value)
+    labels["ner"] |= schemes or {}
     model = Model(labels["ner"], labels["upos"], labels["xpos"], labels["rels"], pretrained=False)
-    model.load_state_dict(weights, strict=True)
+    missing, unknown = model.load_state_dict(weights, strict=False)
+    fresh = {f"ner.{s}.{part}" for s in schemes or {} for part in ("weight", "bias")}
+    assert not unknown and set(missing) <= fresh, (missing, unknown)
     return model.eval(), labels
+
+
+def manifest(path):
+    return json.load(open(os.path.join(path, "manifest.json")))
+
+
+def write_manifest(path, manifest_):
+    json.dump(manifest_, open(os.path.join(path, "manifest.json"), "w"), indent=1)

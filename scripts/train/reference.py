@@ -34,7 +34,8 @@ with torch.no_grad():
         e = data.encode([data.Sentence(words)], pieces)
         ids, shapes, first = (torch.tensor([x]) for x in (e.ids, e.shapes, e.first))
         hidden = model.words(ids, shapes, torch.ones_like(ids), first)
-        arcs, dep, head = model.parser(hidden, torch.ones_like(first, dtype=torch.bool))
+        all_words = torch.ones_like(first, dtype=torch.bool)
+        arcs, dep, head = model.parser(hidden, all_words)
         best = arcs.argmax(-1)
         rounded = lambda t: [[round(v, 5) for v in row] for row in t[0].tolist()]
         cases.append({
@@ -42,7 +43,7 @@ with torch.no_grad():
             "ner": {k: rounded(layer(hidden)) for k, layer in model.ner.items()},
             "upos": rounded(model.upos(hidden)), "xpos": rounded(model.xpos(hidden)),
             "arcs": rounded(arcs), "best_arcs": best[0].tolist(),
-            "best_labels": model.parser.labels(dep, head, best)[0].argmax(-1).tolist(),
+            "best_labels": model.parser.labels(dep, head, best, all_words).argmax(-1).tolist(),
         })
 json.dump(cases, open(sys.argv[2], "w"), ensure_ascii=False, separators=(",", ":"))
 print(f"{sys.argv[2]}: {len(cases)} windows, torch {torch.__version__}")

@@ -2,10 +2,10 @@
 """Fine-tunes the encoder on entities, tags and trees at once and writes a checkpoint after each epoch.
 
     pip install -r requirements.txt
-    train.py DATA OUT [--epochs 4] [--lr 2e-4] [--tokens 2304] [--seed 1] [--threads 2] [--resume]
+    train.py DATA OUT [--epochs 6] [--lr 2e-4] [--init CHECKPOINT] [--seed 1] [--threads 2] [--resume]
 
-DATA holds ner/{ontonotes,conll2003}/{train,dev}.conll.gz and ud/{ewt,gum}/{train,dev}.conllu.gz.
-OUT gets checkpoint.pt (weights, labels, optimiser, position in the run) and log.txt; export.py makes a model folder of it.
+DATA holds what corpora.py names under ner/, and ud/{ewt,gum}/{train,dev}.conllu.gz. --init begins with the weights of
+another run instead of the base encoder's. OUT gets checkpoint.pt (weights, labels, optimiser, position in the run) and log.txt; export.py makes a model folder of it.
 A run that was cut off goes on with --resume from its last epoch.
 """
 
@@ -21,16 +21,18 @@ import torch.nn as nn
 import torch.nn.functional as F
 from seqeval.metrics import f1_score
 
+import corpora
 import data
 from model import Model
+from tensors import collate, sentence_rows, starts
 
-NER = {"ontonotes": "ontonotes", "conll": "conll2003"}
 UD = ("ewt", "gum")
 
 ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
 ap.add_argument("data")
 ap.add_argument("out")
-ap.add_argument("--epochs", type=int, default=4)
+ap.add_argument("--epochs", type=int, default=6)
+ap.add_argument("--init", help="checkpoint to begin with")
 ap.add_argument("--lr", type=float, default=2e-4)
 ap.add_argument("--tokens", type=int, default=2304, help="wordpieces a step")
 ap.add_argument("--window", type=int, default=192, help="wordpieces a window")
@@ -56,9 +58,11 @@ def say(*words):
 
 say("#", *sys.argv, "| torch", torch.__version__, device)
 pieces = data.Wordpieces()
-ner = {k: {p: data.read_conll(f"{a.data}/ner/{d}/{p}.conll.gz") for p in ("train", "dev")} for k, d in NER.items()}
+ner = {k: corpora.read(a.data, c) for k, c in corpora.CORPORA.items()}
+dev = {k: data.read_conll(f"{a.data}/ner/{d}/dev.conll.gz") for k, d in corpora.HEADS.items()}
+swap = corpora.Swap(ner)
 ud = {p: [d for t in UD for d in data.read_conllu(f"{a.data}/ud/{t}/{p}.conllu.gz")] for p in ("train", "dev")}
-tags = {k: ["O"] + sorted({t for d in v["train"] for s in d for t in s.ner} - {"O"}) for k, v in ner.items()}
+tags = {k: ["O"] + sorted({t for d in ner[k] for s in d for t in s.ner} - {"O"}) for k in corpora.HEADS}
 labels = {
     "ner": tags,
     "upos": sorted({t for d in ud["train"] for s in d for t in s.upos}),
@@ -66,7 +70,7 @@ labels = {
     "rels": sorted({t for d in ud["train"] for s in d for t in s.rels}),
 }
 index = {k: {t: i for i, t in enumerate(v)} for k, v in labels.items() if k != "ner"}
-tag_index = {k: {t: i for i, t in enumerate(v)} for k, v in tags.items()}
+targets = {k: corpora.Targets(v) for k, v in tags.items()}
 model = Model(tags, labels["upos"], labels["xpos"], labels["rels"]).to(device)
 
 
@@ -74,55 +78,33 @@ def autocast():
     return torch.autocast(device, dtype=torch.bfloat16, enabled=not a.fp32)
 
 
-def round_up(n, to):
-    return (n + to - 1) // to * to
-
-
-def collate(batch):
-    rows = len(batch)
-    length = round_up(max(len(e.ids) for e, _ in batch), 16)
-    words = round_up(max(len(e.first) for e, _ in batch), 16)
-    ids, shapes, mask = (torch.zeros(rows, length, dtype=torch.long) for _ in range(3))
-    first = torch.zeros(rows, words, dtype=torch.long)
-    for r, (e, _) in enumerate(batch):
-        n = len(e.ids)
-        ids[r, :n], shapes[r, :n], mask[r, :n] = torch.tensor(e.ids), torch.tensor(e.shapes), 1
-        first[r, : len(e.first)] = torch.tensor(e.first)
-    return [t.to(device) for t in (ids, shapes, mask, first)]
-
-
-def tag_targets(batch, words, label):
-    out = torch.full((len(batch), words), data.IGNORE)
+def entity_loss(task, head, reading, batch, scores):
+    """Cross entropy, or for sets of tags the logarithm of the probability of the set."""
+    y = torch.full(scores.shape[:2], data.IGNORE)
     for r, (e, w) in enumerate(batch):
-        flat = [label[t] for s, n in zip(w, e.lengths) for t in s.ner[:n]]
-        out[r, : len(flat)] = torch.tensor(flat)
-    return out.to(device)
+        flat = [t for s, n in zip(w, e.lengths) for t in targets[head].of(s, reading)[:n]]
+        y[r, : len(flat)] = torch.tensor(flat)
+    y = y.to(device)
+    if reading is corpora.exact:
+        return ce(scores, y)
+    real = y != data.IGNORE
+    allowed = torch.zeros(len(targets[head].sets), scores.size(-1), dtype=torch.bool)
+    for i, tags_ in enumerate(targets[head].sets):
+        allowed[i, list(tags_)] = True
+    log = scores[real].float().log_softmax(-1)
+    return -log.masked_fill(~allowed.to(device)[y[real]], -1e4).logsumexp(-1).mean()
 
 
 def regroup(batch, hidden):
     """Window rows -> sentence rows: [sentences, words, width], their mask, and the targets of tags, arcs and labels."""
-    sents = [(r, off, s, n) for r, (e, w) in enumerate(batch) for s, n, off in zip(w, e.lengths, starts(e.lengths)) if n]
-    longest = round_up(max(n for *_, n in sents), 8)
-    at = torch.zeros(len(sents), longest, dtype=torch.long)
-    mask = torch.zeros(len(sents), longest, dtype=torch.bool)
-    y = torch.full((4, len(sents), longest), data.IGNORE)
-    for i, (r, off, s, n) in enumerate(sents):
-        at[i, :n] = r * hidden.size(1) + off + torch.arange(n)
-        mask[i, :n] = True
+    at, mask, sents = sentence_rows(batch, hidden.size(1))
+    y = torch.full((4, *at.shape), data.IGNORE)
+    for i, (s, n) in enumerate(sents):
         y[0, i, :n] = torch.tensor([index["upos"][t] for t in s.upos[:n]])
         y[1, i, :n] = torch.tensor([index["xpos"][t] for t in s.xpos[:n]])
         y[2, i, :n] = torch.tensor([h if h <= n else data.IGNORE for h in s.heads[:n]])
         y[3, i, :n] = torch.tensor([index["rels"].get(t, data.IGNORE) for t in s.rels[:n]])
-    flat = hidden.reshape(-1, hidden.size(-1))
-    return flat[at.to(device)], mask.to(device), y.to(device)
-
-
-def starts(lengths):
-    out, n = [], 0
-    for x in lengths:
-        out.append(n)
-        n += x
-    return out
+    return hidden.flatten(0, 1)[at.to(device)], mask.to(device), y.to(device)
 
 
 def ce(scores, target):
@@ -130,27 +112,41 @@ def ce(scores, target):
 
 
 def loss_of(task, batch):
-    ids, shapes, mask, first = collate(batch)
+    ids, shapes, mask, first = collate(batch, device)
     with autocast():
         hidden = model.words(ids, shapes, mask, first)
         if task != "ud":
-            return ce(model.ner[task](hidden), tag_targets(batch, first.size(1), tag_index[task]))
+            heads = corpora.CORPORA[task].heads
+            return sum(entity_loss(task, h, r, batch, model.ner[h](hidden)) for h, r in heads.items()) / len(heads)
         words, keep, y = regroup(batch, hidden)
         arcs, dep, head = model.parser(words, keep)
-        rel = model.parser.labels(dep, head, y[2].clamp(min=0))
-        return ce(model.upos(words), y[0]) + ce(model.xpos(words), y[1]) + ce(arcs, y[2]) + ce(rel, y[3])
+        rel = model.parser.labels(dep, head, y[2].clamp(min=0), keep)
+        real = words[keep]
+        return ce(model.upos(real), y[0][keep]) + ce(model.xpos(real), y[1][keep]) + ce(arcs, y[2]) + ce(rel, y[3][keep])
 
 
 def window_batches(task, docs, train):
     size = rng.choice([96, a.window, a.window]) if train else a.window
-    return [(task, b) for b in data.batches(data.windows(docs, size, pieces), pieces, a.tokens, rng, train)]
+    windows = data.windows(docs, size, pieces)
+    if train and task != "ud":
+        windows = [swap(task, w, rng) for w in windows]
+    return [(task, b) for b in data.batches(windows, pieces, a.tokens, rng, train)]
+
+
+def epoch_batches():
+    """Batches of an epoch in random order: trees twice, entity corpora as corpora.py says."""
+    todo = [b for _ in range(2) for b in window_batches("ud", ud["train"], True)]
+    for k, c in corpora.CORPORA.items():
+        todo += [b for _ in range(c.copies) for b in window_batches(k, ner[k], True)]
+    rng.shuffle(todo)
+    return todo
 
 
 @torch.no_grad()
 def ner_f1(task):
     gold, pred = [], []
-    for _, batch in window_batches(task, ner[task]["dev"], False):
-        ids, shapes, mask, first = collate(batch)
+    for _, batch in window_batches(task, dev[task], False):
+        ids, shapes, mask, first = collate(batch, device)
         with autocast():
             best = model.ner[task](model.words(ids, shapes, mask, first)).argmax(-1).tolist()
         for row, (e, w) in zip(best, batch):
@@ -164,19 +160,18 @@ def ner_f1(task):
 def syntax_scores():
     n = upos = uas = las = 0
     for _, batch in window_batches("ud", ud["dev"], False):
-        ids, shapes, mask, first = collate(batch)
+        ids, shapes, mask, first = collate(batch, device)
         with autocast():
             words, keep, y = regroup(batch, model.words(ids, shapes, mask, first))
             arcs, dep, head = model.parser(words, keep)
             best = arcs.argmax(-1)
-            rel = model.parser.labels(dep, head, best).argmax(-1)
-            tag = model.upos(words).argmax(-1)
-        real = y[0] != data.IGNORE
-        n += real.sum().item()
-        upos += ((tag == y[0]) & real).sum().item()
-        right = (best == y[2]) & real
+            rel = model.parser.labels(dep, head, best, keep).argmax(-1)
+            tag = model.upos(words[keep]).argmax(-1)
+        n += keep.sum().item()
+        upos += (tag == y[0][keep]).sum().item()
+        right = (best == y[2])[keep]
         uas += right.sum().item()
-        las += (right & (rel == y[3])).sum().item()
+        las += (right & (rel == y[3][keep])).sum().item()
     return upos / n, uas / n, las / n
 
 
@@ -190,9 +185,13 @@ groups = [
 ]
 optimizer = torch.optim.AdamW(groups, betas=(0.9, 0.98), fused=True)
 rates = [g["lr"] for g in optimizer.param_groups]
-per_epoch = len([b for k in ner for b in window_batches(k, ner[k]["train"], True)]) + len(window_batches("ud", ud["train"], True))
+per_epoch = len(epoch_batches())
 total, step, first_epoch = a.epochs * per_epoch, 0, 0
 checkpoint = os.path.join(a.out, "checkpoint.pt")
+if a.init:
+    begin = torch.load(a.init, map_location=device)
+    assert begin["labels"] == labels, "the checkpoint's labels differ"
+    model.load_state_dict(begin["model"])
 if a.resume and os.path.exists(checkpoint):
     saved = torch.load(checkpoint, map_location=device)
     model.load_state_dict(saved["model"])
@@ -203,10 +202,7 @@ say(f"# {per_epoch} steps an epoch, {len(labels['xpos'])} Penn tags, {len(labels
 
 begun = time.time()
 for epoch in range(first_epoch, a.epochs):
-    todo = window_batches("ud", ud["train"], True)
-    for k in ner:
-        todo += window_batches(k, ner[k]["train"], True)
-    rng.shuffle(todo)
+    todo = epoch_batches()
     model.train()
     sums, seen = {}, 0
     for task, batch in todo:
@@ -230,6 +226,6 @@ for epoch in range(first_epoch, a.epochs):
             say(f"{seen / (time.time() - begun):.0f} wordpieces/s")
             sys.exit()
     model.eval()
-    scores = " ".join(f"{k} dev F1 {ner_f1(k):.4f}" for k in ner)
+    scores = " ".join(f"{k} dev F1 {ner_f1(k):.4f}" for k in dev)
     say(f"epoch {epoch + 1} {scores} | ud dev UPOS {{:.4f}} UAS {{:.4f}} LAS {{:.4f}}".format(*syntax_scores()), f"| {time.time() - begun:.0f}s")
     torch.save(dict(model=model.state_dict(), optimizer=optimizer.state_dict(), labels=labels, config=model.config.to_dict(), epoch=epoch + 1, step=step), checkpoint)

@@ -91,6 +91,25 @@ impl<'a> Attribution<'a> {
         let reports = tree.upos(verb) == Upos::Verb && is_report(&self.arguments, verb);
         let announces = matches!(relation, "obj" | "nsubj:pass") && has("announce");
         let denies = matches!(tree.lemma(verb), "deny") && matches!(relation, "xcomp" | "advcl");
+        // "rejected a suggestion that they had gone back on it"
+        let hearsay = relation == "obj"
+            && matches!(tree.lemma(verb), "deny" | "reject" | "dismiss" | "refute" | "dispute" | "confirm")
+            && matches!(
+                tree.lemma(below),
+                "report"
+                    | "suggestion"
+                    | "claim"
+                    | "allegation"
+                    | "accusation"
+                    | "rumor"
+                    | "rumour"
+                    | "charge"
+            )
+            && tree.child(below, &["acl", "ccomp", "acl:relcl"]).is_some();
+        let accuses = tree.lemma(verb) == "accuse" && matches!(relation, "advcl" | "obl" | "xcomp" | "ccomp");
+        if hearsay || accuses {
+            return Some("reporting verb above");
+        }
         if (reports && matches!(relation, "ccomp" | "parataxis")) || announces || denies {
             return Some("reporting verb above");
         }

@@ -25,13 +25,13 @@ pub enum RuleError {
         message: String,
     },
     /// A path, filter or phrase in it cannot be read, or names a class or frame that does not exist.
-    #[error("{file}:{line}: rule {rule}: {message}")]
+    #[error("{file}:{line}: {rule}: {message}")]
     Rule {
         /// The file.
         file: String,
         /// Line, from 1.
         line: usize,
-        /// Id of the rule, cue or class.
+        /// Id of the rule or cue, or name of the class or frame.
         rule: String,
         /// What is wrong.
         message: String,

@@ -35,11 +35,16 @@ pub fn failures(extractor: &Extractor, mut read: impl FnMut(&str) -> Document) -
                 continue;
             }
             let misses = extractor.near_misses(&doc);
-            let reasons = misses
+            let reasons: Vec<String> = misses
                 .iter()
                 .filter(|m| m.rule == rule.id)
-                .map(|m| format!("{}: {}", doc.slice(m.trigger), m.reason));
-            let detail = if expected { reasons.collect::<Vec<_>>().join("; ") } else { found.join(", ") };
+                .map(|m| format!("{}: {}", doc.slice(m.trigger), m.reason))
+                .collect();
+            let detail = match (expected, reasons.is_empty()) {
+                (true, true) => "no word of it is a trigger of the rule".to_owned(),
+                (true, false) => reasons.join("; "),
+                (false, _) => found.join(", "),
+            };
             failures.push(ExampleFailure {
                 rule: rule.id.clone(),
                 sentence: sentence.clone(),

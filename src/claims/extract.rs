@@ -9,7 +9,7 @@ use super::status::StatusReader;
 use super::subject::Arguments;
 use super::{cluster, merge, when};
 use crate::coref;
-use crate::document::{Claim, Document, Evidence, Filler, Role, Roles, Span, Upos};
+use crate::document::{Claim, Document, Evidence, Filler, Role, Roles, Span, Status, Upos};
 use crate::syntax::Tree;
 
 /// A trigger that came to nothing.
@@ -98,7 +98,10 @@ impl Builder<'_> {
         }
         let mut status = rule.status;
         let reader = StatusReader { book: self.book, arguments: self.arguments, kind: &rule.kind };
-        let cued = if rule.fixed { None } else { reader.read(candidate) };
+        let mut cued = if rule.fixed { None } else { reader.read(candidate) };
+        if rule.given && is_definite(tree, node) {
+            cued = cued.filter(|(status, _)| !matches!(status, Status::Negated | Status::Proposed));
+        }
         let antecedent = self.antecedent(rule, node, before, nodes);
         if let Some((read, cues)) = cued {
             status = read;
@@ -111,6 +114,13 @@ impl Builder<'_> {
                 earlier.trigger,
             ));
         }
+        if status == Status::Occurred
+            && !rule.fixed
+            && let Some(ahead) = self.lies_ahead(&all)
+        {
+            status = Status::Planned;
+            why.push(note("status:planned", "its time lies ahead", ahead));
+        }
         let named: Vec<Span> = all.get(&Role::Actors).into_iter().flatten().map(|f| f.span).collect();
         for (span, how) in self.borrowed(&named, antecedent, rule, node, before) {
             if roles::add(&mut all, Role::Actors, span) {
@@ -121,7 +131,6 @@ impl Builder<'_> {
         for (role, fillers) in &mut all {
             fillers.iter_mut().for_each(|f| self.link(*role, f));
         }
-        let plover = self.book.codes.iter().find(|c| c.kind == rule.kind && c.statuses.contains(&status));
         Claim {
             kind: rule.kind.clone(),
             status,
@@ -132,8 +141,22 @@ impl Builder<'_> {
             score: rule.score,
             rule: rule.id.clone(),
             why,
-            plover: plover.map(|c| c.code.clone()),
+            plover: self.book.code(&rule.kind, status),
         }
+    }
+
+    /// The time of the event, if the text was published before it.
+    fn lies_ahead(&self, roles: &Roles) -> Option<Span> {
+        let published = self.doc.published?.to_string();
+        let times = roles.get(&Role::Time)?.iter().map(|f| f.span);
+        // Days, months and years compare as text, as far as both go; weeks and seasons do not.
+        let is_later = |value: &str| {
+            let digits = value.bytes().all(|b| b.is_ascii_digit() || b == b'-');
+            let n = value.len().min(published.len());
+            digits && n >= 4 && value[..n] > published[..n]
+        };
+        let later = |s: &Span| self.doc.times.iter().any(|t| t.span == *s && is_later(&t.value));
+        times.into_iter().find(later)
     }
 
     /// The last claim that a definite noun ("the summit") can refer back to: the same kind and the same word.
@@ -233,25 +256,51 @@ impl Builder<'_> {
             return;
         }
         let head = self.head(filler.span);
-        filler.entity = doc.entities.iter().position(|e| e.span.contains(head));
-        filler.actor = coref::actor_at(doc, head);
-        if let Some(actor) = filler.actor.and_then(|a| doc.actors.get(a)) {
-            let members = actor.members.iter().filter_map(|&m| doc.actors.get(m));
-            filler.names = members.map(|m| m.name.clone()).collect();
-            if filler.names.is_empty() {
-                filler.names.push(actor.name.clone());
+        let at = self.arguments.tree.token(head).span;
+        filler.entity = doc.entities.iter().position(|e| e.span.contains(at));
+        filler.actor = coref::actor_at(doc, at);
+        filler.names = match filler.actor {
+            Some(actor) if doc.actors[actor].kind != "body" => self.names(actor),
+            unnamed => {
+                let owners = self.owners(head);
+                if owners.is_empty() { unnamed.map_or_else(Vec::new, |a| self.names(a)) } else { owners }
             }
-        } else if let Some(entity) = filler.entity {
+        };
+        let number =
+            |e: &usize| matches!(&*doc.entities[*e].kind, "CARDINAL" | "ORDINAL" | "DATE" | "QUANTITY");
+        if let Some(entity) = filler.entity.filter(|e| filler.names.is_empty() && !number(e)) {
             filler.names.push(doc.slice(doc.entities[entity].span).to_owned());
         }
     }
 
+    /// The name of an actor, or the names of its members; of one without a name, who it acts for.
+    fn names(&self, actor: usize) -> Vec<String> {
+        let actors = &self.doc.actors;
+        let owner = actors[actor].acts_for.filter(|_| actors[actor].kind == "body");
+        let actor = owner.unwrap_or(actor);
+        let members: Vec<String> = actors[actor].members.iter().map(|&m| actors[m].name.clone()).collect();
+        if members.is_empty() { vec![actors[actor].name.clone()] } else { members }
+    }
+
+    /// Those to whom something without a name belongs: "*its* delegation", "ministers of *both countries*".
+    fn owners(&self, head: usize) -> Vec<String> {
+        let tree = self.arguments.tree;
+        if !coref::acts_for_owner(tree.lemma(head), tree.xpos(head) == "NNS") {
+            return Vec::new();
+        }
+        let owner = tree.children(head).iter().copied().find_map(|c| {
+            let belongs = tree.rel(c) == "nmod:poss" || (tree.rel(c) == "nmod" && tree.case_of(c) == "of");
+            belongs.then(|| coref::actor_at(self.doc, tree.token(c).span)).flatten()
+        });
+        owner.map_or_else(Vec::new, |a| self.names(a))
+    }
+
     /// The word of a phrase that governs the others.
-    fn head(&self, span: Span) -> Span {
+    fn head(&self, span: Span) -> usize {
         let tree = self.arguments.tree;
         let tokens = self.doc.tokens_in(span);
         let top = tokens.clone().find(|&t| tree.head(t).is_none_or(|h| !tokens.contains(&h)));
-        top.map_or(span, |t| tree.token(t).span)
+        top.unwrap_or(tokens.start)
     }
 }
 

@@ -1,6 +1,8 @@
 //! Tests on one word: `meet|hold`, `@deal`, `#ORG`, `:VBN`, `!@need`, joined by `,` for and, `|` for or.
 
+use super::hint;
 use super::lexicon::Lexicon;
+use crate::coref;
 use crate::syntax::Tree;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -15,7 +17,8 @@ enum Atom {
     Word(String),
     /// One of a class.
     Class(Arc<BTreeSet<String>>),
-    /// Inside an entity of this type; `#` alone: of any type; `#actor`: the word by itself names an actor of the text.
+    /// Inside an entity of this type; `#` alone: of any type; `#actor`: the word by itself names an actor of the text;
+    /// `#country`, `#town`: a place that is a country, or none.
     Entity(String),
     /// Universal part of speech or Penn tag.
     Tag(String),
@@ -61,7 +64,8 @@ impl Atom {
             return Self::parse(rest, lexicon).map(|a| Self::Not(Box::new(a)));
         }
         if let Some(name) = text.strip_prefix('@') {
-            let class = lexicon.class(name).ok_or_else(|| format!("no word class @{name}"))?;
+            let unknown = || format!("no word class @{name}{}", hint::near(name, lexicon.names()));
+            let class = lexicon.class(name).ok_or_else(unknown)?;
             return Ok(Self::Class(Arc::new(class.clone())));
         }
         if let Some(kind) = text.strip_prefix('#') {
@@ -82,9 +86,14 @@ impl Atom {
             Self::Class(class) => same_word(tree, i, |w| class.contains(w)),
             Self::Entity(kind) if kind == "actor" => {
                 let names = |a: &crate::document::Actor| {
-                    a.name == tree.form(i) && matches!(a.kind.as_str(), "ORG" | "GPE" | "PERSON")
+                    a.name == tree.form(i)
+                        && (matches!(a.kind.as_str(), "ORG" | "PERSON") || coref::is_country(&a.name))
                 };
                 tree.upos(i) == crate::document::Upos::Propn && tree.doc.actors.iter().any(names)
+            }
+            Self::Entity(kind) if matches!(kind.as_str(), "country" | "town") => {
+                let place = tree.entity(i).map(|e| &tree.doc.entities[e]).filter(|e| &*e.kind == "GPE");
+                place.is_some_and(|e| coref::is_country(tree.doc.slice(e.span)) == (kind == "country"))
             }
             Self::Entity(kind) => {
                 let have = tree.entity_kind(i);
@@ -96,11 +105,13 @@ impl Atom {
     }
 }
 
-/// Whether a test holds of the lemma, of the form in lower case, or of the lemma with its particle.
+/// Whether a test holds of the lemma, of the form in lower case, of the lemma with its particle, or of the hyphenated word
+/// that the node governs.
 pub fn same_word(tree: &Tree, i: usize, test: impl Fn(&str) -> bool) -> bool {
     test(tree.lemma(i))
         || test(tree.lower(i))
         || tree.particle(i).is_some_and(|p| test(&format!("{} {}", tree.lemma(i), tree.lower(p))))
+        || tree.hyphenated(i).is_some_and(|h| test(&h.lemma))
 }
 
 #[cfg(test)]

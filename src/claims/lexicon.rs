@@ -27,6 +27,11 @@ impl Lexicon {
         Ok(())
     }
 
+    /// The names of the classes.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.classes.keys().map(String::as_str)
+    }
+
     /// The words of a class.
     pub fn class(&self, name: &str) -> Option<&BTreeSet<String>> {
         self.classes.get(name)

@@ -2,11 +2,12 @@
 
 use super::error::RuleError;
 use super::filter::Filter;
+use super::hint;
 use super::lexicon::Lexicon;
 use super::path::Path;
 use super::raw::{RawCue, RawFile, RawPlace, RawRoles, RawRule, RawTrigger};
 use super::rule::{Code, Condition, Cue, CuePlace, PhraseWord, Property, Rule, Test, Trigger};
-use crate::document::Role;
+use crate::document::{Role, Status};
 use std::collections::{BTreeMap, BTreeSet};
 use toml::Spanned;
 
@@ -33,6 +34,12 @@ pub struct Source {
 }
 
 impl RuleBook {
+    /// The event code of a kind and status.
+    pub fn code(&self, kind: &str, status: Status) -> Option<String> {
+        let mut fitting = self.codes.iter().filter(|c| c.kind == kind && c.statuses.contains(&status));
+        fitting.next().map(|c| c.code.clone())
+    }
+
     /// Reads files in order; a later file may use and extend the word classes and use the frames of earlier ones.
     pub fn read(sources: &[Source]) -> Result<Self, RuleError> {
         let mut book = Self::default();
@@ -52,14 +59,19 @@ impl RuleBook {
             for rule in raw.rule {
                 let place = Place { source, rule: rule.id.get_ref() };
                 if !ids.insert(rule.id.get_ref().clone()) {
-                    return Err(place.error(&rule.id, "its id is taken".to_owned()));
+                    let message = "another rule has this id; each needs its own, built-in rules included";
+                    return Err(place.error(&rule.id, message.to_owned()));
                 }
                 book.rules.push(place.rule(&rule, &book.lexicon, &frames)?);
             }
+            let mut cues = Vec::new();
             for cue in raw.cue {
                 let place = Place { source, rule: cue.id.get_ref() };
-                book.cues.push(place.cue(&cue, &book.lexicon)?);
+                cues.push(place.cue(&cue, &book.lexicon)?);
             }
+            // A user's cues come before the built-in ones: they know more of a kind of their own.
+            cues.append(&mut book.cues);
+            book.cues = cues;
             let codes = raw.code.into_iter();
             book.codes.extend(codes.map(|c| Code { kind: c.kind, statuses: c.statuses, code: c.code }));
         }
@@ -89,16 +101,25 @@ impl RuleBook {
                     }
                 }
             });
-            let stuck = || open.first_key_value().map(|(n, w)| (n.clone(), w.span().start, n.clone()));
-            if let Some((name, at, missing)) =
-                failed.or_else(|| if open.len() == before { stuck() } else { None })
-            {
-                let message = format!("no word class @{missing}, or a circle of classes");
+            let unknown = failed.map(|(name, at, missing)| (name, at, no_class(&missing, &self.lexicon)));
+            let circle = || {
+                let (name, words) = open.first_key_value().filter(|_| open.len() == before)?;
+                Some((
+                    name.clone(),
+                    words.span().start,
+                    "it takes in itself, by way of other classes".to_owned(),
+                ))
+            };
+            if let Some((name, at, message)) = unknown.or_else(circle) {
                 return Err(Place { source, rule: &name }.error_at(at, message));
             }
         }
         Ok(())
     }
+}
+
+fn no_class(name: &str, lexicon: &Lexicon) -> String {
+    format!("no word class @{name}{}", hint::near(name, lexicon.names()))
 }
 
 fn line_of(text: &str, at: usize) -> usize {
@@ -139,10 +160,10 @@ impl Place<'_> {
         frames: &BTreeMap<String, BTreeMap<Role, Vec<Path>>>,
     ) -> Result<Rule, RuleError> {
         let mut roles = match &raw.frame {
-            Some(name) => frames
-                .get(name.get_ref())
-                .cloned()
-                .ok_or_else(|| self.error(name, format!("no frame {}", name.get_ref())))?,
+            Some(name) => frames.get(name.get_ref()).cloned().ok_or_else(|| {
+                let hint = hint::near(name.get_ref(), frames.keys().map(String::as_str));
+                self.error(name, format!("no frame {}{hint}", name.get_ref()))
+            })?,
             None => BTreeMap::new(),
         };
         roles.extend(self.roles(&raw.roles, lexicon)?);
@@ -157,6 +178,7 @@ impl Place<'_> {
             status: raw.status,
             fixed: raw.fixed,
             anaphoric: raw.anaphoric,
+            given: raw.given,
             score: raw.score.clamp(0.0, 1.0),
             examples: raw.examples.clone(),
             near_misses: raw.near_misses.clone(),
@@ -166,10 +188,14 @@ impl Place<'_> {
     fn triggers(&self, raw: &Spanned<RawTrigger>, lexicon: &Lexicon) -> Result<Vec<Trigger>, RuleError> {
         let (trigger, mut all) = (raw.get_ref(), Vec::new());
         for (words, verb) in [(&trigger.verb, true), (&trigger.noun, false)] {
+            if let Some(several) = words.iter().find(|w| w.contains(' ')) {
+                let message =
+                    "is more than one word: put a particle into `particle`, other words into `phrase`";
+                return Err(self.error(raw, format!("`{several}` {message}")));
+            }
             if !words.is_empty() {
-                let lemmas = lexicon
-                    .expand(words)
-                    .map_err(|missing| self.error(raw, format!("no word class @{missing}")))?;
+                let lemmas =
+                    lexicon.expand(words).map_err(|missing| self.error(raw, no_class(&missing, lexicon)))?;
                 let particles = if verb { trigger.particle.clone() } else { Vec::new() };
                 all.push(Trigger::Word { lemmas, verb, particles });
             }
@@ -210,6 +236,10 @@ impl Place<'_> {
     }
 }
 
+/// The tests that are no path.
+const PROPERTIES: [&str; 8] =
+    ["negated", "passive", "bare", "definite", "plural", "several", "name", "headline"];
+
 fn parse_test(text: &str, lexicon: &Lexicon) -> Result<Test, String> {
     let (negated, text) = text.strip_prefix("not ").map_or((false, text), |rest| (true, rest.trim()));
     let what = match text {
@@ -221,7 +251,7 @@ fn parse_test(text: &str, lexicon: &Lexicon) -> Result<Test, String> {
         "several" => Property::Several,
         "name" => Property::Name,
         "headline" => Property::Headline,
-        _ => Property::Path(Path::parse(text, lexicon)?),
+        _ => Property::Path(Path::parse(text, lexicon).map_err(|m| m + &hint::near(text, PROPERTIES))?),
     };
     Ok(Test { negated, what })
 }

@@ -3,6 +3,7 @@
 use super::load::RuleBook;
 use super::rule::{Condition, PhraseWord, Property, Rule, Test, Trigger};
 use super::subject::Arguments;
+use super::wording;
 use crate::document::{Span, Upos};
 use crate::syntax::{Tree, phrase};
 use std::collections::BTreeMap;
@@ -52,7 +53,8 @@ impl Index {
         let mut found = Vec::new();
         for i in 0..tree.len() {
             let mut open: Vec<(usize, usize)> = self.forms.clone();
-            for word in [tree.lemma(i), tree.lower(i)] {
+            let joined = tree.hyphenated(i).map(|h| h.lemma.as_str());
+            for word in [tree.lemma(i), tree.lower(i)].into_iter().chain(joined) {
                 open.extend(self.by_word.get(word).into_iter().flatten());
             }
             open.sort_unstable();
@@ -71,7 +73,11 @@ impl Trigger {
     /// The node and span of the trigger that opens at node `i`.
     fn at(&self, tree: &Tree, i: usize) -> Option<(usize, Span)> {
         match self {
-            Trigger::Word { verb: false, .. } => {
+            Trigger::Word { verb: false, lemmas, .. } => {
+                if let Some(joined) = tree.hyphenated(i).filter(|h| lemmas.contains(&h.lemma)) {
+                    let ends = [joined.tokens.start, joined.tokens.end - 1].map(|t| tree.token(t).span);
+                    return Some((i, ends[0].cover(ends[1])));
+                }
                 matches!(tree.upos(i), Upos::Noun | Upos::Propn).then(|| (i, tree.token(i).span))
             }
             Trigger::Word { particles, .. } => {
@@ -126,11 +132,14 @@ impl Rule {
     /// Why the rule does not hold of a trigger; `None` where it holds.
     pub fn objection(&self, arguments: &Arguments, node: usize) -> Option<String> {
         if let Some(block) = self.block.iter().find(|c| c.holds(arguments, node)) {
-            return Some(format!("blocked: {}", block.text));
+            return Some(format!("{} [blocked: {}]", wording::finding(block, arguments, node), block.text));
         }
         if !self.require.is_empty() && !self.require.iter().any(|c| c.holds(arguments, node)) {
             let texts: Vec<&str> = self.require.iter().map(|c| c.text.as_str()).collect();
-            return Some(format!("none of these: {}", texts.join("; ")));
+            let mut wishes: Vec<String> = self.require.iter().map(wording::wish).collect();
+            wishes.dedup();
+            wishes.truncate(3);
+            return Some(format!("lacks {} [none of these: {}]", wishes.join(", or "), texts.join("; ")));
         }
         None
     }

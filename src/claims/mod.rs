@@ -1,15 +1,18 @@
 //! Claims by rules: who pledged what, who met whom, who pulled out of what.
 //!
 //! The way of a text: triggers by index ([`matcher`]), sense blockers, one claim an event ([`merge`]), roles by paths in
-//! the tree ([`roles`]), status from the words around ([`status`]), sources ([`attribution`]), clusters ([`cluster`]).
+//! the tree ([`roles`]), status from the words around ([`status`]), sources ([`attribution`]), clusters ([`cluster`]) and
+//! what the claims of a cluster say together ([`event`]).
 //! Rules, word classes and cues are data ([`load`]); nothing here names a kind of claim.
 
 pub mod attribution;
 pub mod cluster;
 mod error;
+pub mod event;
 pub mod examples;
 mod extract;
 pub mod filter;
+mod hint;
 pub mod lexicon;
 pub mod load;
 pub mod matcher;
@@ -21,14 +24,18 @@ pub mod rule;
 pub mod status;
 pub mod subject;
 pub mod when;
+mod wording;
 
 pub use error::RuleError;
 pub use extract::NearMiss;
 
-use crate::document::{Claim, Document};
+use crate::document::{Claim, Document, Event, Span, Upos};
+use crate::syntax::Tree;
+use attribution::Attribution;
 use load::{RuleBook, Source};
 use matcher::Index;
 use std::path::PathBuf;
+use subject::Arguments;
 
 /// The rule files that the program carries, by name; shared classes and cues come first.
 const BUILTIN: [(&str, &str); 7] = [
@@ -87,6 +94,22 @@ impl Extractor {
     /// The claims of a document by position of their trigger. Reads its layers and changes nothing.
     pub fn annotate(&self, doc: &Document) -> Vec<Claim> {
         extract::run(&self.book, &self.index, doc).0
+    }
+
+    /// What the claims of each cluster say together.
+    pub fn events(&self, doc: &Document, claims: &[Claim]) -> Vec<Event> {
+        event::merge(&self.book, doc, claims)
+    }
+
+    /// Who says what stands in a stretch of text: the source of its highest clause.
+    pub fn source_of(&self, doc: &Document, content: Span) -> Option<Span> {
+        let tree = Tree::new(doc);
+        let arguments = Arguments { tree: &tree, lexicon: &self.book.lexicon };
+        let words = doc.tokens_in(content);
+        let top = words
+            .clone()
+            .find(|&i| tree.upos(i) != Upos::Punct && tree.head(i).is_none_or(|h| !words.contains(&h)))?;
+        Attribution::new(arguments).source(top).map(|(_, span, _)| span)
     }
 
     /// The triggers that came to nothing, each with the rule and what spoke against it.

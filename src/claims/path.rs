@@ -3,11 +3,13 @@
 //! `obj` goes to the dependents with that relation, `nmod*` takes every subtype, `obl[with|alongside]` asks for a preposition,
 //! `obj{@deal}` tests the word reached (see [`super::filter`]), `<xcomp` goes up where the node is an xcomp of its governor,
 //! `/` chains steps, `||` takes the right side only where the left reaches nothing. Steps with a name of their own:
-//! `subject` (through control, coordination, relative and participial clauses; the agent of a passive), `maker` (whose act
-//! a noun names), `support` (the light verb that a noun hangs on), `theme` (what is acted on: the object, the subject of a
-//! passive, the noun that a relative clause is about), `sentence` (every word of it), `governor`, `self`, `next`, `previous`.
+//! `subject` (through control, coordination, relative and participial clauses; the agent of a passive), `surface` (the
+//! grammatical subject), `maker` (whose act a noun names), `support` (the light verb that a noun hangs on), `theme` (what is
+//! acted on: the object, the subject of a passive, the noun that a relative clause is about), `sentence` (every word of it),
+//! `governor`, `self`, `next`, `previous`.
 
 use super::filter::Filter;
+use super::hint;
 use super::lexicon::Lexicon;
 use super::subject::Arguments;
 
@@ -83,6 +85,10 @@ const RELATIONS: [&str; 37] = [
     "xcomp",
 ];
 
+/// The steps with a name of their own.
+const NAMED: [&str; 10] =
+    ["subject", "surface", "maker", "support", "theme", "sentence", "governor", "self", "next", "previous"];
+
 impl Path {
     /// Reads a path; the error says what is wrong with it.
     pub fn parse(text: &str, lexicon: &Lexicon) -> Result<Self, String> {
@@ -91,6 +97,16 @@ impl Path {
             Ok::<_, String>((chain.trim().to_owned(), steps.collect::<Result<_, _>>()?))
         };
         Ok(Self { alternatives: text.split("||").map(chain).collect::<Result<_, _>>()? })
+    }
+
+    /// Where the first alternative leads, in plain words, the last step first: `["object", "clause"]`.
+    pub fn places(&self) -> Vec<String> {
+        let steps = self.alternatives.first().map_or(&[][..], |(_, steps)| steps);
+        let mut places: Vec<String> = steps.iter().rev().map(Step::in_words).collect();
+        if places.len() > 1 {
+            places.retain(|p| p != "word itself");
+        }
+        places
     }
 
     /// The nodes that the path reaches from `start`, in reading order, by the first alternative that reaches any; and that
@@ -164,15 +180,67 @@ impl Step {
         if matches!(direction, Direction::Up | Direction::Down) {
             for relation in name.trim_start_matches('<').split('|').map(str::trim) {
                 let base = relation.split([':', '*']).next().unwrap_or("");
+                if NAMED.contains(&base) {
+                    return Err(format!(
+                        "`{base}` is a step by itself and goes with no `<` and no `|`; `||` parts alternatives"
+                    ));
+                }
                 if !RELATIONS.contains(&base) {
                     return Err(format!(
-                        "`{relation}` is neither a relation of Universal Dependencies nor a named step"
+                        "`{relation}` is neither a relation of Universal Dependencies nor a named step{}",
+                        hint::near(base, NAMED.into_iter().chain(RELATIONS))
                     ));
                 }
                 relations.push(relation.to_owned());
             }
         }
         Ok(Self { direction, relations, prepositions, filter })
+    }
+
+    fn in_words(&self) -> String {
+        let relation = |r: &String| {
+            Some(match r.trim_end_matches('*') {
+                "obj" => "object",
+                "iobj" => "indirect object",
+                "nsubj" | "nsubj:pass" => "subject",
+                "xcomp" | "ccomp" => "clause of content",
+                "advcl" => "side clause",
+                "acl" | "acl:relcl" => "clause on it",
+                "amod" => "adjective",
+                "compound" => "noun in front",
+                "compound:prt" => "particle",
+                "aux" | "aux:pass" => "auxiliary",
+                "cop" => "form of “be”",
+                "mark" | "case" => "linking word",
+                "advmod" => "adverb",
+                "nummod" => "number",
+                "det" => "article",
+                "conj" => "word joined by “and”",
+                "appos" => "apposition",
+                "nmod:poss" => "possessor",
+                "obl:agent" => "agent",
+                _ => return None,
+            })
+        };
+        let named = self.relations.first().and_then(relation);
+        match self.direction {
+            Direction::Subject | Direction::Surface => "subject".to_owned(),
+            Direction::Maker => "maker".to_owned(),
+            Direction::Support => "verb around it".to_owned(),
+            Direction::Theme => "thing acted on".to_owned(),
+            Direction::Sentence => "sentence's word".to_owned(),
+            Direction::Governor => "word above it".to_owned(),
+            Direction::Stay => "word itself".to_owned(),
+            Direction::Next => "next word".to_owned(),
+            Direction::Previous => "word before".to_owned(),
+            Direction::Up => {
+                named.map_or_else(|| "word above it".to_owned(), |n| format!("word whose {n} it is"))
+            }
+            Direction::Down if self.prepositions.is_empty() => {
+                named.unwrap_or("phrase with a preposition").to_owned()
+            }
+            Direction::Down => format!("phrase with “{}”", self.prepositions.join("” or “")),
+        }
     }
 
     fn follow(&self, arguments: &Arguments, i: usize) -> Vec<usize> {

@@ -43,6 +43,8 @@ pub(super) struct RawRule {
     pub(super) fixed: bool,
     #[serde(default)]
     pub(super) anaphoric: bool,
+    #[serde(default)]
+    pub(super) given: bool,
     #[serde(default = "default_score")]
     pub(super) score: f32,
     #[serde(default)]

@@ -19,12 +19,16 @@ pub struct Found {
 /// What the rule's paths reach for one role, in reading order.
 pub fn find(arguments: &Arguments, from: &Rule, role: Role, trigger: usize, words: Span) -> Vec<Found> {
     let tree = arguments.tree;
+    let content = if is_party(role) { content_nodes(arguments, from, trigger) } else { Vec::new() };
     let mut fillers: Vec<Found> = Vec::new();
     for path in from.roles.get(&role).into_iter().flatten() {
         let (nodes, how) = path.follow(arguments, trigger);
         for reached in nodes {
             for head in heads(arguments, role, reached) {
-                let Some(span) = span_of(tree, role, head, trigger) else { continue };
+                // "accused the army of torture": where the tree hangs the deed on a party, the party ends before it.
+                let inside = |c: &usize| tree.is_under(*c, head) && !tree.is_under(trigger, head);
+                let without = content.iter().copied().find(inside).unwrap_or(trigger);
+                let Some(span) = span_of(tree, role, head, without) else { continue };
                 let taken = fillers.iter().any(|f| f.span.overlaps(span));
                 if span.overlaps(words) || taken || span.is_empty() {
                     continue;
@@ -35,6 +39,12 @@ pub fn find(arguments: &Arguments, from: &Rule, role: Role, trigger: usize, word
     }
     fillers.sort_by_key(|f| f.span.start);
     fillers
+}
+
+/// The nodes that the rule's paths reach for what is pledged, alleged ...
+fn content_nodes(arguments: &Arguments, from: &Rule, trigger: usize) -> Vec<usize> {
+    let paths = from.roles.get(&Role::Content).into_iter().flatten();
+    paths.flat_map(|path| path.follow(arguments, trigger).0).collect()
 }
 
 /// Whether the role names parties, each a filler of its own.
@@ -98,12 +108,13 @@ fn can_act(tree: &Tree, i: usize) -> bool {
         && !matches!(tree.entity_kind(i), "DATE" | "TIME" | "MONEY" | "PERCENT" | "QUANTITY")
 }
 
-fn span_of(tree: &Tree, role: Role, head: usize, trigger: usize) -> Option<Span> {
+fn span_of(tree: &Tree, role: Role, head: usize, without: usize) -> Option<Span> {
     let aside = |i: usize| tree.rel(i) == "parataxis" || (role != Role::Reason && is_aside(tree, head, i));
     match role {
-        Role::Actors | Role::Recipients | Role::Source | Role::Place => {
-            phrase::noun_core(tree, head, Some(trigger))
+        Role::Actors | Role::Recipients | Role::Source => {
+            phrase::noun_core(tree, name_of(tree, head).unwrap_or(head), Some(without))
         }
+        Role::Place => phrase::noun_core(tree, head, Some(without)),
         Role::Time => Some(tree.token(head).span),
         Role::Object | Role::Topic | Role::Content | Role::Reason => {
             if is_clause(tree, head) {
@@ -113,6 +124,20 @@ fn span_of(tree: &Tree, role: Role, head: usize, trigger: usize) -> Option<Span>
             }
         }
     }
+}
+
+/// The name that a description is given after a comma: "Orlo's main lender, *Banco Intramuros*".
+fn name_of(tree: &Tree, head: usize) -> Option<usize> {
+    if tree.upos(head) != Upos::Noun || tree.entity(head).is_some() {
+        return None;
+    }
+    let named = |c: &usize| {
+        tree.rel(*c) == "appos"
+            && matches!(tree.entity_kind(*c), "PERSON" | "ORG" | "GPE" | "PER")
+            && tree.child(*c, &["conj"]).is_none()
+            && phrase::after_break(tree, *c)
+    };
+    tree.children(head).iter().copied().find(named)
 }
 
 /// A clause that says why or when somebody acted rather than what they said they would do: "..., after months of talks",

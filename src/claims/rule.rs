@@ -28,6 +28,9 @@ pub struct Rule {
     pub fixed: bool,
     /// Whether an unfilled role may be taken from an earlier claim ("the deal").
     pub anaphoric: bool,
+    /// Whether a definite noun ("their promise") stands for something that exists: who asks for it, refuses it or goes back on
+    /// it does not change its own status.
+    pub given: bool,
     /// Probability that a claim this rule finds is one, 0 to 1.
     pub score: f32,
     /// Sentences in which the rule must find a claim.

@@ -1,7 +1,8 @@
 //! Which time expressions belong to an event.
 
+use super::filter::same_word;
 use super::subject::Arguments;
-use crate::document::{Span, Upos};
+use crate::document::{Span, TimeExpression, TimeType, Upos};
 
 /// Spans of the time expressions that attach to a trigger, to its light verb, or to the verb whose clause it names.
 pub fn times_of(arguments: &Arguments, node: usize) -> Vec<Span> {
@@ -16,6 +17,9 @@ pub fn times_of(arguments: &Arguments, node: usize) -> Vec<Span> {
         let Some(top) = words.clone().find(|&i| tree.head(i).is_none_or(|h| !words.contains(&h))) else {
             continue;
         };
+        if is_limit(arguments, span) || is_of_report(arguments, &anchors, words.start) {
+            continue;
+        }
         let mut at = top;
         for _ in 0..5 {
             let Some(head) = tree.head(at) else { break };
@@ -50,6 +54,38 @@ pub fn times_of(arguments: &Arguments, node: usize) -> Vec<Span> {
     spans
 }
 
+/// Whether the expression says until when, or in what span of time, something is to be done: "by 2030", "until May".
+fn is_limit(arguments: &Arguments, span: Span) -> bool {
+    let tree = arguments.tree;
+    let words = tree.doc.tokens_in(span);
+    let Some(before) = words.start.checked_sub(1) else { return false };
+    matches!(tree.lower(before), "by" | "within" | "until" | "till" | "over" | "(" | "for" | "to" | "before")
+        && tree.sentence(before) == tree.sentence(words.start)
+        && !(tree.lower(before) == "for" && is_scheduled(arguments, words.start))
+}
+
+/// "planned *for Friday*", "a session set for May".
+fn is_scheduled(arguments: &Arguments, word: usize) -> bool {
+    let tree = arguments.tree;
+    tree.ancestors(word).take(3).any(|i| {
+        arguments.lexicon.has("schedule", tree.lemma(i))
+            || matches!(tree.lemma(i), "due" | "slated" | "meeting" | "talks" | "summit")
+    })
+}
+
+/// Whether the expression stands right behind a verb of saying that is not the event's own: "has pulled out, the ministry said
+/// on Tuesday".
+fn is_of_report(arguments: &Arguments, anchors: &[usize], first: usize) -> bool {
+    let tree = arguments.tree;
+    let mut before = (tree.sentence_nodes(first).start..first).rev();
+    let verb = before.find(|&i| !matches!(tree.lower(i), "on" | "late" | "early" | "in" | "earlier" | "at"));
+    verb.is_some_and(|v| {
+        tree.upos(v) == Upos::Verb
+            && !anchors.contains(&v)
+            && same_word(tree, v, |w| arguments.lexicon.has("report", w))
+    })
+}
+
 /// The nodes on which a time expression of the event may hang.
 fn anchors(arguments: &Arguments, node: usize) -> Vec<usize> {
     let tree = arguments.tree;
@@ -58,8 +94,18 @@ fn anchors(arguments: &Arguments, node: usize) -> Vec<usize> {
     let nominal = matches!(tree.upos(node), Upos::Noun | Upos::Propn);
     if let Some(head) = tree.head(node) {
         let lemma = tree.lemma(head);
+        // "called off the talks on Monday": that day is no day of talks.
+        let ended = ["cancel", "postpone"].iter().any(|class| arguments.lexicon.has(class, lemma));
+        // "spoke at a meeting on Monday"
+        let occasion = tree.rel(node) == "obl"
+            && matches!(
+                tree.case_of(node).as_str(),
+                "at" | "in" | "during" | "after" | "following" | "out of"
+            )
+            && tree.xpos(head) != "VB";
         let takes_place = nominal
-            && matches!(tree.rel(node), "nsubj" | "nsubj:pass" | "obj")
+            && !ended
+            && (matches!(tree.rel(node), "nsubj" | "nsubj:pass" | "obj") || occasion)
             && tree.upos(head) == Upos::Verb;
         let controlled = !nominal
             && matches!(tree.rel(node), "xcomp" | "advcl")
@@ -84,7 +130,10 @@ fn anchors(arguments: &Arguments, node: usize) -> Vec<usize> {
 /// Time expressions of a sentence: the temporal layer; date entities where that has not run or found nothing.
 fn expressions(arguments: &Arguments, within: Span) -> Vec<Span> {
     let doc = arguments.tree.doc;
-    let mut spans: Vec<Span> = doc.times.iter().map(|t| t.span).filter(|s| within.contains(*s)).collect();
+    // "recently", "a five-year deal": neither says when.
+    let tells = |t: &&TimeExpression| t.kind != TimeType::Duration && !t.value.ends_with("_REF");
+    let times = doc.times.iter().filter(tells).map(|t| t.span);
+    let mut spans: Vec<Span> = times.filter(|s| within.contains(*s)).collect();
     let untimed = doc.times.is_empty();
     let dates = doc
         .entities

@@ -20,7 +20,7 @@ const BATCH_BYTES: usize = 4 << 20;
 pub fn run(args: &Annotate) -> Result<Outcome, CliError> {
     check_paths(&args.inputs)?;
     let mut inputs = Inputs::new(args.inputs.clone());
-    let pipeline = args.engine.pipeline(args.scheme.into())?;
+    let pipeline = args.engine.pipeline(args.scheme.clone())?;
     let options = RecordOptions { offsets: args.offsets.into(), tokens: args.tokens };
     let mut sink = Sink::open(args.output.as_deref(), args.format)?;
     let mut progress = Progress::new(total_bytes(&args.inputs), args.quiet);

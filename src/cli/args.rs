@@ -1,7 +1,6 @@
 //! What the command line says, as said; the commands make settings of it.
 
 use crate::document::OffsetUnit;
-use crate::ner;
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use std::path::PathBuf;
 
@@ -87,9 +86,9 @@ pub struct Annotate {
     /// Unit that offsets count
     #[arg(long, value_enum, default_value_t = Offsets::Codepoint)]
     pub offsets: Offsets,
-    /// Entity types: OntoNotes' 18 or CoNLL's 4
-    #[arg(long, value_enum, default_value_t = Scheme::Ontonotes)]
-    pub scheme: Scheme,
+    /// Entity types: ontonotes (18), conll (4), or what a model of your own has [default: the model's first choice]
+    #[arg(long, value_name = "NAME")]
+    pub scheme: Option<String>,
     /// Write tokens with part of speech, lemma, head and relation
     #[arg(long)]
     pub tokens: bool,
@@ -122,9 +121,12 @@ pub enum Layer {
     Entities {
         /// Gold file, .conll or .conll.gz
         gold: PathBuf,
-        /// Entity types of the gold
-        #[arg(long, value_enum, default_value_t = Scheme::Ontonotes)]
-        scheme: Scheme,
+        /// Entity types of the gold: ontonotes, conll, or what a model of your own has [default: the model's first choice]
+        #[arg(long, value_name = "NAME")]
+        scheme: Option<String>,
+        /// Types of the model as types of the gold, for gold of another scheme; others count on neither side
+        #[arg(long, value_name = "PERSON=Person,ORG=Organization", value_delimiter = ',', value_parser = type_pair)]
+        map: Vec<(String, String)>,
         /// Change the case of all words first, to see how well the model holds
         #[arg(long, value_enum)]
         case: Option<Case>,
@@ -165,6 +167,34 @@ pub enum Layer {
         gold: PathBuf,
         /// Records to score (dateline's own JSONL) instead of annotating the gold's texts
         system: Option<PathBuf>,
+        /// Show up to this many missed and this many spurious claims
+        #[arg(long, value_name = "N", default_value_t = 0)]
+        errors: usize,
+        #[command(flatten)]
+        #[allow(missing_docs)]
+        common: Common,
+    },
+    /// Sources of what is said (JSONL: {"text","args" with source and content}), as PolNeAR has them
+    Attribution {
+        /// Gold file, .jsonl or .jsonl.gz
+        gold: PathBuf,
+        /// Only this part of the gold (dev, train ...)
+        #[arg(long, value_name = "NAME")]
+        split: Option<String>,
+        /// Show up to this many wrong or missed sources
+        #[arg(long, value_name = "N", default_value_t = 0)]
+        errors: usize,
+        #[command(flatten)]
+        #[allow(missing_docs)]
+        common: Common,
+    },
+    /// Triggers and arguments on sentences with frames (JSONL: {"text","event","trigger","args","meta"})
+    Frames {
+        /// Gold file, .jsonl or .jsonl.gz
+        gold: PathBuf,
+        /// Only this part of the gold (dev, train ...)
+        #[arg(long, value_name = "NAME")]
+        split: Option<String>,
         /// Show up to this many missed and this many spurious claims
         #[arg(long, value_name = "N", default_value_t = 0)]
         errors: usize,
@@ -262,22 +292,9 @@ impl From<Offsets> for OffsetUnit {
     }
 }
 
-/// Entity schemes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Scheme {
-    /// PERSON, NORP, FAC, ORG, GPE, LOC, PRODUCT, EVENT, ... (18 types)
-    Ontonotes,
-    /// PER, LOC, ORG, MISC
-    Conll,
-}
-
-impl From<Scheme> for ner::Scheme {
-    fn from(scheme: Scheme) -> Self {
-        match scheme {
-            Scheme::Ontonotes => ner::Scheme::OntoNotes,
-            Scheme::Conll => ner::Scheme::Conll,
-        }
-    }
+fn type_pair(text: &str) -> Result<(String, String), String> {
+    let (model, gold) = text.split_once('=').ok_or("write MODEL_TYPE=GOLD_TYPE")?;
+    Ok((model.to_owned(), gold.to_owned()))
 }
 
 /// How to write all words.
@@ -287,6 +304,8 @@ pub enum Case {
     Lower,
     /// ALL UPPER CASE
     Upper,
+    /// Every Word With A Capital
+    Title,
 }
 
 #[cfg(test)]

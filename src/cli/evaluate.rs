@@ -2,10 +2,11 @@
 
 use super::args::{Case, Common, Layer};
 use super::{CliError, Outcome, output};
-use crate::document::Document;
+use crate::document::{Document, OffsetMap, OffsetUnit};
 use crate::evaluate::conll::{self, ConllDocument};
-use crate::evaluate::{EvaluateError, claims, conllu, entities, segmentation, syntax, times};
-use crate::ner::Scheme;
+use crate::evaluate::{
+    EvaluateError, attribution, claims, conllu, entities, frames, segmentation, syntax, times,
+};
 use crate::pipeline::Pipeline;
 use rayon::prelude::*;
 use serde::Serialize;
@@ -15,17 +16,18 @@ use std::path::Path;
 /// Runs the command.
 pub fn run(layer: Layer) -> Result<Outcome, CliError> {
     match layer {
-        Layer::Entities { gold, scheme, case, common } => {
+        Layer::Entities { gold, scheme, map, case, common } => {
             let mut documents = conll::read(&gold)?;
+            let types = (!map.is_empty()).then(|| map.into_iter().collect());
             if let Some(case) = case {
                 change_case(&mut documents, case);
             }
-            let pipeline = common.engine.pipeline(scheme.into())?;
-            show(&entities::evaluate(pipeline.analyzer(), &documents)?, common.json)
+            let pipeline = common.engine.pipeline(scheme)?;
+            show(&entities::evaluate(pipeline.analyzer(), &documents, types.as_ref())?, common.json)
         }
         Layer::Syntax { gold, common } => {
             let documents = treebank(&gold)?;
-            let pipeline = common.engine.pipeline(Scheme::default())?;
+            let pipeline = common.engine.pipeline(None)?;
             show(&syntax::evaluate(pipeline.analyzer(), &documents)?, common.json)
         }
         Layer::Segmentation { gold, only, json } => {
@@ -36,6 +38,31 @@ pub fn run(layer: Layer) -> Result<Outcome, CliError> {
         Layer::Times { gold, common } => time_expressions(&gold, &common),
         Layer::Claims { gold, system, errors, common } => {
             claim_scores(&gold, system.as_deref(), errors, &common)
+        }
+        Layer::Attribution { gold, split, errors, common } => {
+            let gold = attribution::read(&gold, split.as_deref())?;
+            let pipeline = common.engine.pipeline(None)?;
+            let documents = gold.iter().map(|g| Document::new(g.id.clone(), g.text.clone())).collect();
+            let found: Vec<_> = annotated(&pipeline, documents)?
+                .iter()
+                .zip(&gold)
+                .map(|(doc, g)| {
+                    let span = pipeline.extractor().source_of(doc, g.content)?;
+                    let (start, end) =
+                        OffsetMap::new(&doc.text, OffsetUnit::Codepoint).convert_span(&doc.text, span);
+                    Some(claims::Extent { start, end })
+                })
+                .collect();
+            let scores = attribution::score(&gold, &found)?;
+            show_with_errors(&scores, &scores.errors(errors), &common)
+        }
+        Layer::Frames { gold, split, errors, common } => {
+            let gold = frames::read(&gold, split.as_deref())?;
+            let documents = gold.iter().map(|s| Document::new(s.id.clone(), s.text.clone())).collect();
+            let done = annotated(&common.engine.pipeline(None)?, documents)?;
+            let found: Vec<_> = done.iter().map(claims::of_document).collect();
+            let scores = frames::score(&gold, &found)?;
+            show_with_errors(&scores, &scores.errors(errors), &common)
         }
     }
 }
@@ -49,13 +76,20 @@ fn change_case(documents: &mut [ConllDocument], case: Case) {
         *word = match case {
             Case::Lower => word.to_lowercase(),
             Case::Upper => word.to_uppercase(),
+            Case::Title => title_case(word),
         };
     }
 }
 
+/// The first letter in upper case, the rest as it is: headlines of American papers.
+fn title_case(word: &str) -> String {
+    let mut rest = word.chars();
+    rest.next().map_or_else(String::new, |first| first.to_uppercase().chain(rest).collect())
+}
+
 fn time_expressions(gold: &Path, common: &Common) -> Result<Outcome, CliError> {
     let gold = times::read_times(gold).map_err(EvaluateError::from)?;
-    let pipeline = common.engine.pipeline(Scheme::default())?;
+    let pipeline = common.engine.pipeline(None)?;
     let documents = gold.iter().map(|g| {
         let mut doc = Document::new(g.id.clone(), g.text.clone());
         doc.published = g.published;
@@ -76,7 +110,7 @@ fn claim_scores(
     let system = if let Some(path) = system {
         claims::read_system(path)?
     } else {
-        let pipeline = common.engine.pipeline(Scheme::default())?;
+        let pipeline = common.engine.pipeline(None)?;
         let documents = gold.iter().map(|g| {
             let mut doc = Document::new(g.id.clone(), g.text.clone());
             doc.published = g.published.as_deref().and_then(|p| p.parse().ok());
@@ -86,13 +120,8 @@ fn claim_scores(
         done.iter().map(|d| (d.id.clone(), claims::of_document(d))).collect()
     };
     let scores = claims::score(&gold, &system)?;
-    let outcome = show(&scores, common.json)?;
-    if !common.json {
-        for line in scores.errors(errors) {
-            output::print(&line)?;
-        }
-    }
-    Ok(outcome)
+    let lines = scores.errors(errors);
+    show_with_errors(&scores, &lines.iter().map(String::as_str).collect::<Vec<_>>(), common)
 }
 
 fn annotated(pipeline: &Pipeline, documents: Vec<Document>) -> Result<Vec<Document>, CliError> {
@@ -100,6 +129,19 @@ fn annotated(pipeline: &Pipeline, documents: Vec<Document>) -> Result<Vec<Docume
         .into_par_iter()
         .map(|doc| pipeline.annotate(doc).map_err(|f| CliError::Usage(format!("{}: {f}", f.document.id))))
         .collect()
+}
+
+/// The table and then the errors; with `--json` the figures alone.
+fn show_with_errors<T: Display + Serialize>(
+    scores: &T,
+    errors: &[&str],
+    common: &Common,
+) -> Result<Outcome, CliError> {
+    let outcome = show(scores, common.json)?;
+    for line in errors.iter().filter(|_| !common.json) {
+        output::print(line)?;
+    }
+    Ok(outcome)
 }
 
 fn show<T: Display + Serialize>(scores: &T, json: bool) -> Result<Outcome, CliError> {

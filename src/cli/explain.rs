@@ -3,12 +3,11 @@
 use super::args::Explain;
 use super::{CliError, Outcome, annotate, output};
 use crate::document::{Claim, Document, Span};
-use crate::ner::Scheme;
 use std::fmt::Write;
 
 /// Runs the command.
 pub fn run(args: &Explain) -> Result<Outcome, CliError> {
-    let pipeline = args.engine.pipeline(Scheme::default())?;
+    let pipeline = args.engine.pipeline(None)?;
     let documents = annotate::read_all(&args.input)?;
     let mut out = String::new();
     let mut shown = 0;

@@ -4,20 +4,20 @@ use super::args::{Engine, Rules};
 use super::{CliError, Outcome, output};
 use crate::claims::{Extractor, examples};
 use crate::document::Document;
-use crate::ner::Scheme;
 use std::fmt::Write;
 
 /// Runs the command.
 pub fn run(args: Rules) -> Result<Outcome, CliError> {
     match args {
         Rules::Check { files } => {
-            let extractor = Extractor::with_files(&files)?;
-            let book = extractor.book();
-            output::print(&format!("{} rules, no errors", book.rules.len()))
+            let all = Extractor::with_files(&files)?.book().rules.len();
+            let builtin = Extractor::builtin()?.book().rules.len();
+            let own = if files.is_empty() { String::new() } else { format!("{} rules and ", all - builtin) };
+            output::print(&format!("{own}{builtin} built-in rules, no errors"))
         }
         Rules::Test { files, model } => {
             let engine = Engine { model, rules: files, threads: None };
-            let pipeline = engine.pipeline(Scheme::default())?;
+            let pipeline = engine.pipeline(None)?;
             let extractor = pipeline.extractor();
             let failures = examples::failures(extractor, |text| {
                 // A document that a stage fails on has no layers, and so no claims: the example fails, as it should.

@@ -2,12 +2,11 @@
 
 use super::CliError;
 use super::args::Engine;
-use crate::ner::Scheme;
 use crate::pipeline::{Pipeline, Settings};
 
 impl Engine {
     /// A pipeline, and the number of threads set for the whole program.
-    pub fn pipeline(&self, scheme: Scheme) -> Result<Pipeline, CliError> {
+    pub fn pipeline(&self, scheme: Option<String>) -> Result<Pipeline, CliError> {
         self.set_threads();
         let settings = Settings { model: self.model.clone(), scheme, rules: self.rules.clone() };
         Ok(Pipeline::new(&settings)?)

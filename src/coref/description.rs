@@ -1,174 +1,117 @@
-//! Descriptions: "the company", "the two countries", "both sides", by the nearest actors of the kind they name.
+//! Descriptions of one: "the company", "the minister", "the Danish federation", by what actors are called besides their
+//! names and by salience.
 
-use super::Cast;
-use crate::document::{Actor, Upos};
+use super::{Cast, Figure, lexicon};
+use crate::document::Upos;
 use crate::syntax::phrase;
-
-const COUNTRY: [&str; 9] =
-    ["country", "nation", "state", "kingdom", "republic", "island", "neighbour", "neighbor", "capital"];
-const BODY: [&str; 44] = [
-    "company",
-    "firm",
-    "group",
-    "bank",
-    "airline",
-    "carrier",
-    "automaker",
-    "carmaker",
-    "maker",
-    "union",
-    "party",
-    "club",
-    "agency",
-    "ministry",
-    "commission",
-    "committee",
-    "council",
-    "government",
-    "administration",
-    "organization",
-    "organisation",
-    "team",
-    "court",
-    "board",
-    "bloc",
-    "corporation",
-    "delegation",
-    "retailer",
-    "lender",
-    "giant",
-    "authority",
-    "association",
-    "alliance",
-    "coalition",
-    "movement",
-    "university",
-    "fund",
-    "institute",
-    "charity",
-    "network",
-    "publisher",
-    "regulator",
-    "department",
-    "parliament",
-];
-const PERSON: [&str; 26] = [
-    "president",
-    "minister",
-    "premier",
-    "chancellor",
-    "leader",
-    "king",
-    "queen",
-    "prince",
-    "secretary",
-    "ambassador",
-    "senator",
-    "governor",
-    "mayor",
-    "chairman",
-    "chairwoman",
-    "director",
-    "candidate",
-    "spokesman",
-    "spokeswoman",
-    "commissioner",
-    "judge",
-    "official",
-    "politician",
-    "lawmaker",
-    "pope",
-    "general",
-];
-const SEVERAL: [&str; 8] =
-    ["side", "country", "party", "leader", "nation", "government", "company", "minister"];
 
 /// Puts a description with its actor; says whether the node heads one.
 pub fn place(cast: &mut Cast, node: usize) -> bool {
     let tree = cast.tree;
-    if members(cast, node) {
+    if tree.upos(node) != Upos::Noun || tree.entity(node).is_some() || tree.xpos(node) != "NN" {
+        return false;
+    }
+    let lemma = tree.lemma(node).to_owned();
+    let Some(class) = lexicon::class(&lemma) else { return false };
+    let Some(span) = phrase::noun_core(tree, node, None) else { return false };
+    let definite = tree
+        .children(node)
+        .iter()
+        .any(|&c| tree.rel(c) == "det" && matches!(tree.lower(c), "the" | "this" | "that"));
+    // "the president of Peru", "the company's board" say themselves who is meant.
+    // What follows a comma only adds to it.
+    let told = tree.children(node).iter().any(|&c| {
+        matches!(tree.rel(c), "nmod" | "acl:relcl" | "nmod:poss" | "flat") && !phrase::after_break(tree, c)
+    });
+    // "the operator, Yarra Metro": the name says who.
+    let named = tree
+        .child(node, &["appos"])
+        .or_else(|| tree.head(node).filter(|_| tree.rel(node) == "appos"))
+        .and_then(|name| cast.actor_of(name));
+    if let Some(actor) = named {
+        cast.mention(actor, span, node);
         return true;
     }
-    if tree.upos(node) != Upos::Noun || tree.entity(node).is_some() || !is_definite(cast, node) {
-        return false;
-    }
-    // "the president of Peru", "the company's board" say themselves who is meant.
-    let told = tree.child(node, &["nmod", "acl:relcl", "compound", "nmod:poss", "appos", "flat"]).is_some();
-    let lemma = tree.lemma(node);
-    let fits: fn(&Actor) -> bool = if COUNTRY.contains(&lemma) {
-        |a| a.kind == "GPE"
-    } else if BODY.contains(&lemma) {
-        |a| matches!(a.kind.as_str(), "ORG" | "body")
-    } else if PERSON.contains(&lemma) {
-        |a| matches!(a.kind.as_str(), "PERSON" | "PER")
-    } else {
-        return false;
-    };
-    if told || matches!(tree.xpos(node), "NNS") {
-        return false;
-    }
-    let candidates = cast.candidates(node, fits);
-    // A name that holds the very word is meant first: "the ministry" after "the Ministry of Finance".
-    let named = candidates
+    let modifiers: Vec<&str> = tree
+        .children(node)
         .iter()
         .copied()
-        .find(|&a| cast.actors[a].name.to_lowercase().split(' ').any(|w| w == lemma));
-    let Some(span) = phrase::noun_core(tree, node, None) else { return false };
-    match named.or_else(|| candidates.first().copied()) {
-        Some(actor) => cast.actors[actor].mentions.push(span),
-        None if BODY.contains(&lemma) => {
-            cast.add(tree.doc.slice(span).to_owned(), "body", span, super::Gender::Unknown);
+        .filter(|&c| matches!(tree.rel(c), "amod" | "compound") && c < node)
+        .filter(|&c| tree.entity_kind(c) != "NORP" || class == lexicon::Class::Body)
+        .map(|c| tree.lower(c))
+        .filter(|m| {
+            !matches!(*m, "same" | "two" | "whole" | "other" | "entire" | "embattled" | "new" | "former")
+        })
+        .collect();
+    if definite && !told {
+        let matches = |figure: &Figure| {
+            let name = figure.name.to_lowercase();
+            modifiers.iter().all(|m| name.split(' ').any(|w| w == *m) || figure.profile.nouns.contains(*m))
+        };
+        let rank = |a: usize| {
+            let level = fit(&cast.actors[a], &lemma, class);
+            level * cast.salience(a, node, 0.8)
+        };
+        let candidates = cast.candidates(node, 0.8, |f| matches(f) && fit(f, &lemma, class) > 0.0);
+        let best = candidates.into_iter().max_by(|&a, &b| rank(a).total_cmp(&rank(b)).then(b.cmp(&a)));
+        if let Some(actor) = best {
+            cast.mention(actor, span, node);
+            return true;
         }
-        None => return false,
     }
-    true
-}
-
-fn is_definite(cast: &Cast, node: usize) -> bool {
-    let tree = cast.tree;
-    tree.children(node)
-        .iter()
-        .any(|&c| tree.rel(c) == "det" && matches!(tree.lower(c), "the" | "this" | "that"))
-}
-
-/// "the two", "both sides", "the two countries": an actor made of the last two that fit.
-fn members(cast: &mut Cast, node: usize) -> bool {
-    let tree = cast.tree;
-    let two = |i: usize| matches!(tree.lower(i), "two" | "both" | "pair" | "duo");
-    let lemma = tree.lemma(node);
-    let counted = tree.upos(node) == Upos::Noun
-        && SEVERAL.contains(&lemma)
-        && tree
-            .children(node)
-            .iter()
-            .any(|&c| two(c) && matches!(tree.rel(c), "det" | "nummod" | "det:predet" | "amod"));
-    let alone = two(node)
-        && matches!(tree.rel(node), "nsubj" | "obj" | "nsubj:pass" | "obl" | "nmod")
-        && tree.child(node, &["nmod"]).is_none();
-    if !counted && !alone {
-        return false;
-    }
-    let fits: fn(&Actor) -> bool = match lemma {
-        "country" | "nation" | "government" if counted => |a| a.kind == "GPE",
-        "leader" | "minister" if counted => |a| a.kind == "PERSON",
-        "company" if counted => |a| a.kind == "ORG",
-        _ => |a| matches!(a.kind.as_str(), "PERSON" | "ORG" | "GPE"),
+    // An unnamed body or person that later words can refer back to.
+    let kind = match class {
+        lexicon::Class::Company | lexicon::Class::Body => "body",
+        lexicon::Class::Person | lexicon::Class::Country => return false,
     };
-    let mut pair: Vec<usize> = cast.candidates(node, |a| fits(a) && a.members.is_empty());
-    // The two are of one kind: the kind of the nearest.
-    if let Some(kind) = pair.first().map(|&a| cast.actors[a].kind.clone()) {
-        pair.retain(|&a| cast.actors[a].kind == kind);
+    if matches!(tree.rel(node), "nsubj" | "nsubj:pass" | "obj" | "obl" | "obl:agent") {
+        let mut figure = Figure::new(tree.doc.slice(span), kind);
+        figure.profile.nouns.insert(lemma.clone());
+        figure.profile.nouns.extend(modifiers.iter().map(|m| (*m).to_owned()));
+        // "its delegation" acts for whom "its" means.
+        let owner = tree.child(node, &["nmod:poss"]).filter(|_| lexicon::acts_for_owner(&lemma, false));
+        figure.acts_for = owner.and_then(|owner| cast.actor_of(owner));
+        let actor = cast.add(figure);
+        cast.mention(actor, span, node);
+        return true;
     }
-    pair.truncate(2);
-    pair.sort_unstable();
-    let Some(span) = phrase::noun_core(tree, node, None).filter(|_| pair.len() == 2) else { return false };
-    let again = cast.actors.iter().position(|a| a.members == pair);
-    let actor = again.unwrap_or_else(|| {
-        let name = pair.iter().map(|&a| cast.actors[a].name.clone()).collect::<Vec<_>>().join(" and ");
-        let actor = cast.add(name, "", span, super::Gender::Unknown);
-        cast.actors[actor].members.clone_from(&pair);
-        actor
-    });
-    cast.actors[actor].mentions.push(span);
-    true
+    false
+}
+
+/// How well a noun suits an actor: 0 not at all, 1 by its kind, more by its name or by what the text has called it.
+fn fit(figure: &Figure, lemma: &str, class: lexicon::Class) -> f32 {
+    let name = figure.name.to_lowercase();
+    let named = name.split(' ').any(|w| w == lemma) || figure.profile.nouns.contains(lemma);
+    let kind = match class {
+        lexicon::Class::Person => figure.is_person(),
+        lexicon::Class::Country => figure.is_country() || (figure.kind == "GPE" && lemma != "country"),
+        lexicon::Class::Company | lexicon::Class::Body => figure.is_body(),
+    };
+    if !kind || !figure.members.is_empty() {
+        return 0.0;
+    }
+    if named {
+        return 4.0;
+    }
+    match class {
+        lexicon::Class::Company => {
+            let like = lexicon::is_company_name(&name)
+                || figure.profile.nouns.iter().any(|n| lexicon::class(n) == Some(lexicon::Class::Company));
+            let other = lexicon::is_public_name(&name)
+                || figure.profile.nouns.iter().any(|n| lexicon::class(n) == Some(lexicon::Class::Body));
+            // "the fund" and "the airline" are told by name; any firm can be "the company".
+            let any = matches!(lemma, "company" | "firm" | "group" | "business" | "corporation" | "giant");
+            match (any, like, other) {
+                (true, true, false) => 3.0,
+                (true, false, false) => 1.0,
+                _ => 0.0,
+            }
+        }
+        lexicon::Class::Body if matches!(lemma, "group" | "organization" | "organisation" | "body") => 1.0,
+        lexicon::Class::Body => 0.0,
+        lexicon::Class::Country => 1.0,
+        // "the minister" of whom no office was said.
+        lexicon::Class::Person if figure.profile.nouns.is_empty() => 0.5,
+        lexicon::Class::Person => 0.0,
+    }
 }

@@ -1,17 +1,24 @@
-//! Mentions grouped into actors by sieves, the surest first: names by names, then descriptions and pronouns by the nearest
-//! fitting actor (after the multi-pass sieve of Raghunathan et al. 2010).
+//! Mentions grouped into actors by sieves, the surest first: names by names; then, in reading order, descriptions, groups
+//! and pronouns by the most salient actor that fits (after the multi-pass sieve of Raghunathan et al. 2010; salience by
+//! grammatical role and distance after Lappin & Leass 1994).
 
 mod description;
+mod group;
+mod lexicon;
 mod name;
+mod profile;
 mod pronoun;
 
 use crate::document::{Actor, Document, Span};
 use crate::syntax::Tree;
+use group::Group;
+use profile::Profile;
+use std::collections::BTreeSet;
 
 /// Groups the mentions of a document into actors, in order of first mention. Reads sentences, trees and entities.
 pub fn resolve(doc: &Document) -> Vec<Actor> {
     let tree = Tree::new(doc);
-    let mut cast = Cast { tree: &tree, actors: Vec::new(), persons: Vec::new() };
+    let mut cast = Cast { tree: &tree, actors: Vec::new(), groups: Vec::new() };
     for (e, entity) in doc.entities.iter().enumerate() {
         if matches!(
             &*entity.kind,
@@ -20,96 +27,205 @@ pub fn resolve(doc: &Document) -> Vec<Actor> {
             name::place(&mut cast, e);
         }
     }
+    cast.groups = group::named_together(&cast);
+    profile::affiliate(&mut cast);
     // Reading order, so that each looks back on what is resolved already.
     for i in 0..tree.len() {
-        if !description::place(&mut cast, i) {
+        if !group::place(&mut cast, i) && !description::place(&mut cast, i) {
             pronoun::place(&mut cast, i);
         }
     }
-    for actor in &mut cast.actors {
-        actor.mentions.sort_unstable();
-        actor.mentions.dedup();
-    }
-    cast.actors
+    cast.actors.into_iter().map(Figure::into_actor).collect()
 }
 
-/// The actor that a phrase names: the one whose mention shares most with it, the last of equals.
+/// The actor that a phrase names: the one whose mention shares most with it, of equals the one with the shortest mention.
 pub fn actor_at(doc: &Document, span: Span) -> Option<usize> {
     let mentions =
         doc.actors.iter().enumerate().flat_map(|(a, actor)| actor.mentions.iter().map(move |m| (a, *m)));
     let shared = |m: Span| m.end.min(span.end).saturating_sub(m.start.max(span.start));
-    mentions.filter(|(_, m)| m.overlaps(span)).max_by_key(|(_, m)| shared(*m)).map(|(a, _)| a)
+    let best = |m: Span| (shared(m), std::cmp::Reverse(m.end - m.start));
+    mentions.filter(|(_, m)| m.overlaps(span)).max_by_key(|(_, m)| best(*m)).map(|(a, _)| a)
 }
 
-/// The actors found so far, and what later sieves want to know about them.
+/// Whether a name is that of a country, in one of the forms that newspapers use.
+pub fn is_country(name: &str) -> bool {
+    lexicon::is_country(name.strip_prefix("the ").unwrap_or(name))
+}
+
+/// Whether those whom a noun names act for the one they belong to: "its delegation", "envoys of both countries".
+pub fn acts_for_owner(lemma: &str, plural: bool) -> bool {
+    lexicon::acts_for_owner(lemma, plural)
+}
+
+/// The actors found so far, and the groups in which the text names them.
 struct Cast<'a> {
     tree: &'a Tree<'a>,
-    actors: Vec<Actor>,
-    /// What titles say of each actor.
-    persons: Vec<Gender>,
+    actors: Vec<Figure>,
+    groups: Vec<Group>,
 }
 
-/// What a title or a pronoun says of a person.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Gender {
-    Unknown,
-    Male,
-    Female,
+/// An actor in the making.
+struct Figure {
+    name: String,
+    /// Entity type; `body` for an unnamed organisation, empty for a group.
+    kind: String,
+    mentions: Vec<Mention>,
+    members: Vec<usize>,
+    profile: Profile,
+    /// The one for whom this one speaks or acts.
+    acts_for: Option<usize>,
 }
 
-impl Gender {
-    fn fits(self, other: Gender) -> bool {
-        self == Gender::Unknown || other == Gender::Unknown || self == other
-    }
+/// One mention of an actor.
+#[derive(Clone, Copy)]
+struct Mention {
+    span: Span,
+    /// The word that governs the others.
+    head: usize,
 }
 
-impl Cast<'_> {
-    fn add(&mut self, name: String, kind: &str, span: Span, gender: Gender) -> usize {
-        self.actors.push(Actor { name, kind: kind.to_owned(), mentions: vec![span], members: Vec::new() });
-        self.persons.push(gender);
-        self.actors.len() - 1
-    }
-
-    /// Whether a mention stands in the place and date in front of agency copy, which nothing in the copy refers to.
-    fn is_dateline(&self, mention: Span) -> bool {
-        let doc = self.tree.doc;
-        let sentence = doc.sentence_at(mention.start).map(|s| doc.slice(doc.sentences[s].span));
-        sentence.is_some_and(|s| s.ends_with(['-', '\u{2013}', '\u{2014}', '_']))
-    }
-
-    /// The last mention of an actor that starts before the offset.
-    fn last_before(&self, actor: usize, at: usize) -> Option<Span> {
-        self.actors[actor].mentions.iter().copied().filter(|m| m.start < at).max_by_key(|m| m.start)
-    }
-
-    /// Actors of the kinds, mentioned before the node, the best antecedent first: near sentences before far ones, subjects
-    /// before others, then nearness.
-    fn candidates(&self, node: usize, fits: impl Fn(&Actor) -> bool) -> Vec<usize> {
-        let tree = self.tree;
-        let (at, sentence) = (tree.token(node).span.start, tree.sentence(node));
-        let mut ranked: Vec<(usize, usize)> = Vec::new();
-        for a in (0..self.actors.len()).filter(|&a| fits(&self.actors[a])) {
-            let Some(mention) = self.last_before(a, at) else { continue };
-            if self.is_dateline(mention) {
-                continue;
-            }
-            let words = tree.doc.tokens_in(mention);
-            let head = words.clone().find(|&i| tree.head(i).is_none_or(|h| !words.contains(&h)));
-            let subject = head.is_some_and(|h| matches!(tree.rel(h), "nsubj" | "nsubj:pass"));
-            let apart = head.map_or(9, |h| sentence.saturating_sub(tree.sentence(h)));
-            if apart > MAX_SENTENCES {
-                continue;
-            }
-            let distance = (at - mention.start).min(9_999);
-            ranked.push((apart * 20_000 + usize::from(!subject) * 10_000 + distance, a));
+impl Figure {
+    fn new(name: &str, kind: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            kind: kind.to_owned(),
+            mentions: Vec::new(),
+            members: Vec::new(),
+            profile: Profile::default(),
+            acts_for: None,
         }
-        ranked.sort_unstable();
-        ranked.into_iter().map(|(_, a)| a).collect()
+    }
+
+    fn is_person(&self) -> bool {
+        matches!(self.kind.as_str(), "PERSON" | "PER")
+    }
+
+    fn is_body(&self) -> bool {
+        matches!(self.kind.as_str(), "ORG" | "body")
+    }
+
+    fn is_place(&self) -> bool {
+        matches!(self.kind.as_str(), "GPE" | "LOC")
+    }
+
+    fn is_country(&self) -> bool {
+        self.kind == "GPE" && lexicon::is_country(&self.name)
+    }
+
+    fn into_actor(self) -> Actor {
+        let mentions: BTreeSet<Span> = self.mentions.iter().map(|m| m.span).collect();
+        Actor {
+            name: self.name,
+            kind: self.kind,
+            mentions: mentions.into_iter().collect(),
+            members: self.members,
+            acts_for: self.acts_for,
+        }
     }
 }
 
 /// Sentences that a pronoun or description looks back.
-const MAX_SENTENCES: usize = 8;
+const MAX_SENTENCES: usize = 12;
+
+impl Cast<'_> {
+    fn add(&mut self, figure: Figure) -> usize {
+        self.actors.push(figure);
+        self.actors.len() - 1
+    }
+
+    fn mention(&mut self, actor: usize, span: Span, head: usize) {
+        self.actors[actor].mentions.push(Mention { span, head });
+    }
+
+    /// The actor of which the node is a mention, or part of one.
+    fn actor_of(&self, node: usize) -> Option<usize> {
+        let span = self.tree.token(node).span;
+        self.actors.iter().position(|a| a.mentions.iter().any(|m| m.span.contains(span)))
+    }
+
+    /// How present an actor is in the reader's mind at a node: each mention before it counts by its role, less with every
+    /// sentence in between. `decay` is what a sentence leaves of it.
+    fn salience(&self, actor: usize, node: usize, decay: f32) -> f32 {
+        let figure = &self.actors[actor];
+        let here = self.tree.sentence(node);
+        let before = figure.mentions.iter().filter(|m| m.head < node);
+        let weight = |m: &Mention| {
+            let apart = here.saturating_sub(self.tree.sentence(m.head));
+            if apart > MAX_SENTENCES { 0.0 } else { self.weight(m) * decay.powi(apart as i32) }
+        };
+        before.map(weight).sum()
+    }
+
+    /// What a mention is worth by the place it has in its clause.
+    fn weight(&self, mention: &Mention) -> f32 {
+        let tree = self.tree;
+        if self.is_credit(mention.span) {
+            return 0.0;
+        }
+        let mut node = mention.head;
+        // A coordinated name has the role of the first.
+        while tree.rel(node) == "conj" && tree.head(node).is_some_and(|h| h < node) {
+            node = tree.head(node).unwrap_or(node);
+        }
+        let place = matches!(
+            tree.case_of(node).as_str(),
+            "in" | "at" | "from" | "near" | "outside" | "to" | "through" | "into"
+        );
+        match tree.rel(node) {
+            "nsubj" | "nsubj:pass" => 1.0,
+            // "the Defence Minister" is not about a defence.
+            "compound" if tree.head(node).is_some_and(|h| lexicon::is_role(tree.lemma(h))) => 0.0,
+            "obl" | "nmod"
+                if place && tree.entity(node).is_some_and(|e| is_place(&tree.doc.entities[e].kind)) =>
+            {
+                0.1
+            }
+            "obj" | "iobj" | "appos" | "root" => 0.6,
+            "obl" | "obl:agent" => 0.5,
+            "nmod:poss" | "nmod" => 0.4,
+            _ => 0.3,
+        }
+    }
+
+    /// Whether a mention stands in the place and date in front of agency copy, or in the line that says who wrote it: nothing
+    /// in the copy refers to those.
+    fn is_credit(&self, mention: Span) -> bool {
+        let doc = self.tree.doc;
+        let sentence = doc.sentence_at(mention.start).map(|s| doc.slice(doc.sentences[s].span));
+        sentence.is_some_and(|s| {
+            let byline = s.starts_with("By ") && s.len() < 120 && !s.ends_with(['.', '?', '!']);
+            byline || s.ends_with(['-', '\u{2013}', '\u{2014}', '_'])
+        })
+    }
+
+    /// Actors that fit and were mentioned before the node, most salient first. Those that share the node's clause with a
+    /// role of their own are out: in "Sweden urged the country", the country is another one.
+    fn candidates(&self, node: usize, decay: f32, fits: impl Fn(&Figure) -> bool) -> Vec<usize> {
+        let mut ranked: Vec<(f32, usize)> = (0..self.actors.len())
+            .filter(|&a| fits(&self.actors[a]) && !self.is_beside(a, node))
+            .map(|a| (self.salience(a, node, decay), a))
+            .filter(|(salience, _)| *salience > 0.02)
+            .collect();
+        ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        ranked.into_iter().map(|(_, a)| a).collect()
+    }
+
+    /// Whether a mention of the actor hangs on the same verb as the node.
+    fn is_beside(&self, actor: usize, node: usize) -> bool {
+        let tree = self.tree;
+        let role = |i: usize| {
+            matches!(tree.rel(i), "nsubj" | "nsubj:pass" | "obj" | "iobj" | "obl" | "obl:agent")
+                .then(|| tree.head(i))
+                .flatten()
+        };
+        let verb = role(node);
+        verb.is_some() && self.actors[actor].mentions.iter().any(|m| m.head != node && role(m.head) == verb)
+    }
+}
+
+fn is_place(kind: &str) -> bool {
+    matches!(kind, "GPE" | "LOC" | "FAC")
+}
 
 #[cfg(test)]
 mod tests {
@@ -130,12 +246,23 @@ mod tests {
     }
 
     #[test]
-    fn the_company_is_the_last_organisation() {
+    fn the_company_is_an_organisation_and_no_place() {
         let found = actors(
             "Vernex/PROPN/2/nsubj//NNP/ORG fell/VERB/0/root in/ADP/4/case Rome/PROPN/2/obl//NNP/GPE\n\
              the/DET/2/det company/NOUN/3/nsubj//NN agreed/VERB/0/root",
         );
         assert_eq!(found, [("Vernex".to_owned(), 2), ("Rome".to_owned(), 1)]);
+    }
+
+    #[test]
+    fn what_a_name_is_called_tells_whom_a_description_means() {
+        let found = actors(
+            "Norrgruv/PROPN/4/nsubj//NNP/ORG ,/PUNCT/3/punct miner/NOUN/1/appos//NN sued/VERB/0/root Calder/PROPN/4/obj//NNP/ORG ./PUNCT/4/punct\n\
+             Calder/PROPN/2/nsubj//NNP/ORG smiled/VERB/0/root\n\
+             the/DET/2/det miner/NOUN/3/nsubj//NN won/VERB/0/root",
+        );
+        // The name, the apposition, and "the miner".
+        assert_eq!(found, [("Norrgruv".to_owned(), 3), ("Calder".to_owned(), 2)]);
     }
 
     #[test]
@@ -145,5 +272,35 @@ mod tests {
              PAG/PROPN/2/nsubj//NNP/ORG rose/VERB/0/root",
         );
         assert_eq!(found, [("Penske Automotive Group".to_owned(), 2)]);
+    }
+
+    #[test]
+    fn the_three_are_those_named_together() {
+        let doc = document(
+            "Chad/PROPN/6/nsubj//NNP/GPE ,/PUNCT/3/punct Niger/PROPN/1/conj//NNP/GPE and/CCONJ/5/cc Mali/PROPN/1/conj//NNP/GPE met/VERB/0/root\n\
+             the/DET/2/det three/NUM/3/nsubj//CD agreed/VERB/0/root",
+        );
+        let actors = resolve(&doc);
+        assert_eq!(actors[3].members, [0, 1, 2]);
+        assert_eq!(doc.slice(actors[3].mentions[0]), "the three");
+    }
+
+    #[test]
+    fn they_are_those_named_together() {
+        let doc = document(
+            "Oslo/PROPN/4/nsubj//NNP/GPE and/CCONJ/3/cc Riga/PROPN/1/conj//NNP/GPE met/VERB/0/root\n\
+             they/PRON/2/nsubj//PRP agreed/VERB/0/root",
+        );
+        assert_eq!(resolve(&doc)[2].members, [0, 1]);
+    }
+
+    #[test]
+    fn we_are_the_one_for_whom_the_speaker_speaks() {
+        let doc = document(
+            "we/PRON/2/nsubj//PRP agreed/VERB/3/ccomp said/VERB/0/root/say Mette/PROPN/3/nsubj//NNP/PERSON Holm/PROPN/4/flat//NNP/PERSON ,/PUNCT/7/punct head/NOUN/4/appos//NN of/ADP/9/case Vernex/PROPN/7/nmod//NNP/ORG",
+        );
+        let actors = resolve(&doc);
+        assert_eq!(actors[1].name, "Vernex");
+        assert!(actors[1].mentions.iter().any(|m| doc.slice(*m) == "we"), "{actors:?}");
     }
 }

@@ -1,27 +1,8 @@
 //! Names that mean one actor: equal, shortened, last name only, acronym, or one of the well-known pairs.
 
-use super::{Cast, Gender};
-use crate::document::{Actor, Span};
-
-/// Countries and bodies with more than one common name.
-const ALIASES: [(&str, &str); 16] = [
-    ("us", "united states"),
-    ("u.s.", "united states"),
-    ("u.s", "united states"),
-    ("america", "united states"),
-    ("united states of america", "united states"),
-    ("usa", "united states"),
-    ("uk", "united kingdom"),
-    ("u.k.", "united kingdom"),
-    ("britain", "united kingdom"),
-    ("great britain", "united kingdom"),
-    ("uae", "united arab emirates"),
-    ("prc", "china"),
-    ("dprk", "north korea"),
-    ("eu", "european union"),
-    ("u.n.", "united nations"),
-    ("un", "united nations"),
-];
+use super::profile::{self, Gender};
+use super::{Cast, Figure, lexicon};
+use crate::document::Span;
 
 const MALE: [&str; 7] = ["mr", "mr.", "sir", "king", "prince", "lord", "emir"];
 const FEMALE: [&str; 8] = ["mrs", "mrs.", "ms", "ms.", "miss", "queen", "princess", "lady"];
@@ -30,27 +11,33 @@ const FEMALE: [&str; 8] = ["mrs", "mrs.", "ms", "ms.", "miss", "queen", "princes
 pub fn place(cast: &mut Cast, entity: usize) {
     let doc = cast.tree.doc;
     let entity = &doc.entities[entity];
-    let (surface, kind) = (core(doc.slice(entity.span)), &*entity.kind);
-    let span =
-        Span::new(entity.span.start, entity.span.start + doc.slice(entity.span).trim_end_matches("'s").len());
-    let gender = gender(cast, entity.span);
-    let known = (0..cast.actors.len())
-        .rev()
-        .find(|&a| cast.persons[a].fits(gender) && same(&cast.actors[a], surface, kind));
-    match known {
-        Some(a) => {
-            cast.actors[a].mentions.push(span);
-            if gender != Gender::Unknown {
-                cast.persons[a] = gender;
-            }
-            if surface.len() > cast.actors[a].name.len() && kind == cast.actors[a].kind {
-                surface.clone_into(&mut cast.actors[a].name);
-            }
-        }
-        None => {
-            cast.add(surface.to_owned(), kind, span, gender);
-        }
+    let whole = doc.slice(entity.span);
+    let (surface, kind) = (core(whole), &*entity.kind);
+    let possessive = ["'s", "’s"].iter().find_map(|s| whole.strip_suffix(s)).unwrap_or(whole).trim_end();
+    let span = Span::new(entity.span.start, entity.span.start + possessive.len());
+    let words = doc.tokens_in(span);
+    let Some(head) = words.clone().find(|&i| cast.tree.head(i).is_none_or(|h| !words.contains(&h))) else {
+        return;
+    };
+    let gender = if matches!(kind, "PERSON" | "PER") { gender(cast, span, surface) } else { Gender::Unknown };
+    let known = (0..cast.actors.len()).rev().find(|&a| {
+        let figure = &cast.actors[a];
+        // A family name is that person's, however the tagger took it here.
+        let family_name =
+            figure.is_person() && kind == "ORG" && figure.name.split(' ').skip(1).last() == Some(surface);
+        family_name || (figure.profile.gender.fits(gender) && same(&figure.name, &figure.kind, surface, kind))
+    });
+    let actor = known.unwrap_or_else(|| cast.add(Figure::new(surface, kind)));
+    let nouns = profile::nouns_beside(cast, head, words);
+    let figure = &mut cast.actors[actor];
+    figure.profile.nouns.extend(nouns);
+    if gender != Gender::Unknown {
+        figure.profile.gender = gender;
     }
+    if surface.len() > figure.name.len() && kind == figure.kind {
+        surface.clone_into(&mut figure.name);
+    }
+    cast.mention(actor, span, head);
 }
 
 /// The name without article, possessive and courtesy title.
@@ -67,12 +54,10 @@ fn core(name: &str) -> &str {
     name
 }
 
-/// What the title before or inside the name says.
-fn gender(cast: &Cast, span: Span) -> Gender {
-    let doc = cast.tree.doc;
-    let words = doc.tokens_in(span);
-    let from = words.start.saturating_sub(1);
-    for i in from..words.end {
+/// What the title before or inside the name says, or else the first name.
+fn gender(cast: &Cast, span: Span, name: &str) -> Gender {
+    let words = cast.tree.doc.tokens_in(span);
+    for i in words.start.saturating_sub(1)..words.end {
         let word = cast.tree.lower(i);
         if MALE.contains(&word) {
             return Gender::Male;
@@ -81,37 +66,41 @@ fn gender(cast: &Cast, span: Span) -> Gender {
             return Gender::Female;
         }
     }
-    Gender::Unknown
+    name.split_once(' ').map_or(Gender::Unknown, |(first, _)| lexicon::first_name(first))
 }
 
-fn alias(name: &str) -> &str {
-    ALIASES.iter().find(|(short, _)| *short == name).map_or(name, |(_, long)| long)
-}
-
-fn same(actor: &Actor, name: &str, kind: &str) -> bool {
-    let (a, b) = (actor.name.to_lowercase(), name.to_lowercase());
-    if alias(&a) == alias(&b) {
+fn same(known: &str, known_kind: &str, name: &str, kind: &str) -> bool {
+    let (a, b) = (known.to_lowercase(), name.to_lowercase());
+    if a == b || lexicon::full_name(&a) == lexicon::full_name(&b) {
         return true;
     }
     let person = |k: &str| matches!(k, "PERSON" | "PER");
-    if person(&actor.kind) != person(kind) {
+    if person(known_kind) != person(kind) {
         return false;
     }
     let (long, short) = if a.len() >= b.len() { (&a, &b) } else { (&b, &a) };
     if person(kind) {
-        return long.split(' ').next_back() == Some(short.as_str())
-            || (short.contains(' ') && same_person(long, short));
+        return part_of_name(long, short) || (short.contains(' ') && same_person(long, short));
     }
     let prefix = long.starts_with(&format!("{short} "))
-        && (short.contains(' ') || kind == "ORG" && actor.kind == "ORG");
+        && (short.contains(' ') || kind == "ORG" && known_kind == "ORG");
     let suffix = kind == "ORG" && long.ends_with(&format!(" {short}")) && short.len() > 3;
-    prefix || suffix || is_acronym(name, &actor.name) || is_acronym(&actor.name, name)
+    prefix || suffix || is_acronym(name, known) || is_acronym(known, name)
 }
 
-/// Full names with a middle name or initial more or less.
+/// A family name of the full name: any part but the first ("Larraín" of "Ximena Larraín Costa").
+fn part_of_name(long: &str, short: &str) -> bool {
+    let mut parts = long.split(' ').skip(1);
+    !short.contains(' ') && parts.any(|p| p == short)
+}
+
+/// Full names with a middle name or initial more or less, or one family name of two.
 fn same_person(long: &str, short: &str) -> bool {
     let (long, short): (Vec<&str>, Vec<&str>) = (long.split(' ').collect(), short.split(' ').collect());
-    long.last() == short.last() && long.first() == short.first()
+    let same_first = long.first() == short.first();
+    (same_first && long.last() == short.last())
+        || long.ends_with(&short)
+        || (same_first && long.starts_with(&short))
 }
 
 /// Whether `short` is made of the initials of the capitalised words of `long`.
@@ -128,18 +117,16 @@ fn is_acronym(short: &str, long: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn actor(name: &str, kind: &str) -> Actor {
-        Actor { name: name.to_owned(), kind: kind.to_owned(), ..Actor::default() }
-    }
-
     #[test]
     fn short_names_and_acronyms_mean_the_long_name() {
-        assert!(same(&actor("General Motors Corporation", "ORG"), "General Motors", "ORG"));
-        assert!(same(&actor("Election Commission", "ORG"), "EC", "ORG"));
-        assert!(same(&actor("Hillary Clinton", "PERSON"), "Clinton", "PERSON"));
-        assert!(same(&actor("U.S.", "GPE"), "United States", "GPE"));
-        assert!(!same(&actor("Bill Clinton", "PERSON"), "Hillary Clinton", "PERSON"));
-        assert!(!same(&actor("North Korea", "GPE"), "Korea", "GPE"));
+        assert!(same("General Motors Corporation", "ORG", "General Motors", "ORG"));
+        assert!(same("Election Commission", "ORG", "EC", "ORG"));
+        assert!(same("Hillary Clinton", "PERSON", "Clinton", "PERSON"));
+        assert!(same("Ximena Larraín Costa", "PERSON", "Larraín", "PERSON"));
+        assert!(same("U.S.", "GPE", "United States", "GPE"));
+        assert!(!same("Bill Clinton", "PERSON", "Hillary Clinton", "PERSON"));
+        assert!(!same("Hillary Clinton", "PERSON", "Hillary", "ORG"));
+        assert!(!same("North Korea", "GPE", "Korea", "GPE"));
     }
 
     #[test]

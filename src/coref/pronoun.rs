@@ -1,13 +1,52 @@
-//! Pronouns: the nearest actor that fits in number, kind and gender; "I" and "we" are the speaker.
+//! Pronouns: the most salient actor that fits in number, kind and gender; "I" is the speaker, "we" the one for whom the
+//! speaker speaks.
 
-use super::{Cast, Gender};
-use crate::document::{Actor, Upos};
+use super::group::{self, Group};
+use super::profile::Gender;
+use super::{Cast, Figure};
+use crate::document::Upos;
 
 /// Verbs that name the speaker of a quotation.
-const SAYING: [&str; 12] = [
-    "say", "tell", "add", "write", "note", "explain", "state", "reply", "declare", "tweet", "announce",
+const SAYING: [&str; 35] = [
+    "say",
+    "tell",
+    "add",
+    "write",
+    "note",
+    "explain",
+    "state",
+    "reply",
+    "declare",
+    "tweet",
+    "announce",
     "argue",
+    "warn",
+    "insist",
+    "stress",
+    "concede",
+    "acknowledge",
+    "conclude",
+    "continue",
+    "vow",
+    "pledge",
+    "joke",
+    "complain",
+    "confirm",
+    "predict",
+    "observe",
+    "recall",
+    "shout",
+    "respond",
+    "admit",
+    "claim",
+    "suggest",
+    "urge",
+    "promise",
+    "ask",
 ];
+
+/// What a sentence leaves of an actor's salience for a pronoun: little, pronouns are for who was just spoken of.
+const DECAY: f32 = 0.45;
 
 /// Puts a pronoun with its actor, if one fits.
 pub fn place(cast: &mut Cast, node: usize) {
@@ -15,36 +54,66 @@ pub fn place(cast: &mut Cast, node: usize) {
     if tree.upos(node) != Upos::Pron || tree.rel(node) == "expl" {
         return;
     }
-    let person = |a: &Actor| matches!(a.kind.as_str(), "PERSON" | "PER");
-    let gender = match tree.lower(node) {
-        "he" | "him" | "his" | "himself" => Gender::Male,
-        "she" | "her" | "hers" | "herself" => Gender::Female,
-        _ => Gender::Unknown,
-    };
-    let chosen = match tree.lower(node) {
-        "he" | "him" | "his" | "himself" | "she" | "her" | "hers" | "herself" => {
-            let fits = cast.candidates(node, person);
-            fits.into_iter().find(|&a| cast.persons[a].fits(gender))
+    match tree.lower(node) {
+        "himself" | "herself" | "itself" | "themselves" => reflexive(cast, node),
+        "he" | "him" | "his" => person(cast, node, Gender::Male),
+        "she" | "her" | "hers" => person(cast, node, Gender::Female),
+        "it" | "its" => {
+            let body = |f: &Figure| (f.is_body() || f.kind == "GPE") && f.members.is_empty();
+            choose(cast, node, cast.candidates(node, DECAY, body).first().copied());
         }
-        "it" | "its" | "itself" => {
-            let body =
-                |a: &Actor| matches!(a.kind.as_str(), "ORG" | "GPE" | "body" | "FAC") && a.members.is_empty();
-            cast.candidates(node, body).first().copied()
+        "they" | "them" | "their" => several(cast, node),
+        "i" | "me" | "my" | "myself" => choose(cast, node, speaker(cast, node)),
+        "we" | "us" | "our" | "ourselves" => {
+            let one = speaker(cast, node).map(|s| cast.actors[s].acts_for.unwrap_or(s));
+            choose(cast, node, one);
         }
-        "they" | "them" | "their" | "themselves" => {
-            let many = |a: &Actor| {
-                a.members.len() > 1 || matches!(a.kind.as_str(), "ORG" | "NORP" | "people" | "GPE")
-            };
-            cast.candidates(node, many).first().copied()
+        _ => {}
+    }
+}
+
+fn choose(cast: &mut Cast, node: usize, actor: Option<usize>) {
+    if let Some(actor) = actor {
+        let span = cast.tree.token(node).span;
+        cast.mention(actor, span, node);
+    }
+}
+
+/// The subject of the clause.
+fn reflexive(cast: &mut Cast, node: usize) {
+    let tree = cast.tree;
+    let subject = tree.ancestors(node).find_map(|v| tree.child(v, &["nsubj", "nsubj:pass"]));
+    choose(cast, node, subject.filter(|&s| s < node).and_then(|s| cast.actor_of(s)));
+}
+
+fn person(cast: &mut Cast, node: usize, gender: Gender) {
+    let fits = cast.candidates(node, DECAY, |f| f.is_person() && f.profile.gender.fits(gender));
+    if let Some(&actor) = fits.first() {
+        choose(cast, node, Some(actor));
+        if cast.actors[actor].profile.gender == Gender::Unknown {
+            cast.actors[actor].profile.gender = gender;
         }
-        "i" | "me" | "my" | "myself" | "we" | "us" | "our" | "ourselves" => speaker(cast, node),
-        _ => None,
-    };
-    if let Some(actor) = chosen {
-        cast.actors[actor].mentions.push(tree.token(node).span);
-        if cast.persons[actor] == Gender::Unknown {
-            cast.persons[actor] = gender;
-        }
+    }
+}
+
+/// Those named together in this sentence or the two before it; or else one that stands for many.
+fn several(cast: &mut Cast, node: usize) {
+    let tree = cast.tree;
+    let here = tree.sentence(node);
+    let near = |head: usize| here.saturating_sub(tree.sentence(head)) <= 2;
+    let is_near =
+        |g: &&Group| g.head < node && near(g.head) && !g.members.iter().any(|&m| cast.is_beside(m, node));
+    // A group already spoken of as one ("the two sides") before a new list.
+    let spoken = cast.candidates(node, DECAY, |f| {
+        f.members.len() > 1 && f.mentions.iter().any(|m| m.head < node && near(m.head))
+    });
+    if let Some(&actor) = spoken.first() {
+        choose(cast, node, Some(actor));
+    } else if let Some(named) = cast.groups.iter().filter(is_near).max_by_key(|g| g.head).cloned() {
+        group::mention(cast, named.members, tree.token(node).span, node);
+    } else {
+        let many = |f: &Figure| f.is_body() || matches!(f.kind.as_str(), "NORP" | "people" | "GPE");
+        choose(cast, node, cast.candidates(node, DECAY, many).first().copied());
     }
 }
 
@@ -60,14 +129,12 @@ fn speaker(cast: &Cast, node: usize) -> Option<usize> {
             if subject == node || matches!(tree.lower(subject), "i" | "we") {
                 continue;
             }
-            let span = tree.token(subject).span;
-            let known = cast.actors.iter().position(|a| a.mentions.iter().any(|m| m.contains(span)));
-            if let Some(actor) = known {
+            if let Some(actor) = cast.actor_of(subject) {
                 return Some(actor);
             }
             // A pronoun after the quotation is resolved by itself: "we ...", she wrote.
             if matches!(tree.lower(subject), "he" | "she") {
-                return cast.candidates(subject, |a| a.kind == "PERSON").first().copied();
+                return cast.candidates(subject, DECAY, Figure::is_person).first().copied();
             }
         }
     }

@@ -144,6 +144,21 @@ pub struct Filler {
     pub time: Option<usize>,
 }
 
+/// What the claims of one cluster say together.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Event {
+    /// The kind of its claims.
+    pub kind: String,
+    /// The strongest status of its claims: what happened or was called off outweighs what was planned.
+    pub status: Status,
+    /// Its claims, indices into [`super::Document::claims`], in reading order.
+    pub claims: Vec<ClaimId>,
+    /// The union of their roles, each party, place and time once.
+    pub roles: Roles,
+    /// Event code of the PLOVER ontology, where one fits.
+    pub plover: Option<String>,
+}
+
 /// One reason for a claim or for a part of it, for people to read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Evidence {

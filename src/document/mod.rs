@@ -10,7 +10,7 @@ mod span;
 mod syntax;
 mod time;
 
-pub use claim::{Claim, ClaimId, Evidence, Filler, Role, Roles, Status};
+pub use claim::{Claim, ClaimId, Event, Evidence, Filler, Role, Roles, Status};
 pub use hex::hex;
 pub use offsets::{OffsetMap, OffsetUnit};
 pub use span::Span;
@@ -47,6 +47,8 @@ pub struct Document {
     pub actors: Vec<Actor>,
     /// Claims by position of their trigger.
     pub claims: Vec<Claim>,
+    /// What the claims of each cluster say together, in the order of their first claims.
+    pub events: Vec<Event>,
 }
 
 impl Document {
@@ -103,4 +105,6 @@ pub struct Actor {
     pub mentions: Vec<Span>,
     /// Indices of the actors that this one is made of ("the two"), where the text names them.
     pub members: Vec<usize>,
+    /// For whom this one speaks or acts, where the text says so: the company of a chief executive, the country of a delegation.
+    pub acts_for: Option<usize>,
 }

@@ -32,6 +32,9 @@ pub struct Manifest {
     pub version: String,
     /// Wordpieces a window, as in training.
     pub window: usize,
+    /// The entity scheme that is used where none is asked for.
+    #[serde(default = "Manifest::ontonotes")]
+    pub scheme: String,
     /// SHA-256 of each other file.
     pub files: BTreeMap<String, String>,
     /// What makes scores of a head mean probabilities, by name of the head (`ner.ontonotes`).
@@ -39,11 +42,39 @@ pub struct Manifest {
     pub calibration: BTreeMap<String, Calibration>,
 }
 
-/// Temperature scaling (Guo et al. 2017): scores are divided by `temperature` before softmax.
-#[derive(Debug, Clone, Copy, Deserialize)]
+impl Manifest {
+    fn ontonotes() -> String {
+        "ontonotes".to_string()
+    }
+}
+
+/// Temperature scaling of tags (Guo et al. 2017), and on top of it a logistic curve for the scores of whole entities
+/// (Platt 1999): `sigmoid(slope * logit(score) + intercept)`.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(default)]
 pub struct Calibration {
-    /// Above 1 for a head that is too sure of itself.
+    /// Tag scores are divided by it before softmax; above 1 for a head that is too sure of itself.
     pub temperature: f32,
+    /// Below 1 where entity scores are too extreme.
+    pub slope: f32,
+    /// Below 0 where entity scores are too high.
+    pub intercept: f32,
+}
+
+impl Default for Calibration {
+    fn default() -> Self {
+        Self { temperature: 1.0, slope: 1.0, intercept: 0.0 }
+    }
+}
+
+impl Calibration {
+    /// The probability that an entity of this score is right.
+    pub fn probability(&self, score: f32) -> f32 {
+        const EDGE: f32 = 1e-4;
+        let score = score.clamp(EDGE, 1.0 - EDGE);
+        let logit = (score / (1.0 - score)).ln();
+        1.0 / (1.0 + (-(self.slope * logit + self.intercept)).exp())
+    }
 }
 
 /// `config.json`: the fields of a Hugging Face BERT configuration that the encoder needs.

@@ -85,7 +85,7 @@ pub fn read_system(path: &Path) -> Result<BTreeMap<String, Vec<ScoredClaim>>, Ev
     Ok(lines::<Line>(path)?.into_iter().map(|l| (l.id, l.claims)).collect())
 }
 
-fn lines<T: serde::de::DeserializeOwned>(path: &Path) -> Result<Vec<T>, EvaluateError> {
+pub(super) fn lines<T: serde::de::DeserializeOwned>(path: &Path) -> Result<Vec<T>, EvaluateError> {
     let text = read_text(path)?;
     let mut out = Vec::new();
     for (i, line) in text.lines().enumerate().filter(|(_, l)| !l.trim().is_empty()) {
@@ -166,7 +166,7 @@ pub(super) struct Miss {
     pub context: String,
 }
 
-fn overlap(a: Extent, b: Extent) -> bool {
+pub(super) fn overlap(a: Extent, b: Extent) -> bool {
     a.start < b.end && b.start < a.end
 }
 
@@ -175,13 +175,13 @@ fn extent(f: &ScoredFiller) -> Extent {
 }
 
 /// Intersection over the stretch that holds both.
-fn alike(a: Extent, b: Extent) -> bool {
+pub(super) fn alike(a: Extent, b: Extent) -> bool {
     let inter = a.end.min(b.end).saturating_sub(a.start.max(b.start));
     2 * inter >= (a.end.max(b.end) - a.start.min(b.start)).max(1)
 }
 
 /// One-to-one pairs, in reading order, of gold and system items for which `ok` holds.
-fn pairs<G, S>(gold: &[G], system: &[S], ok: impl Fn(&G, &S) -> bool) -> Vec<(usize, usize)> {
+pub(super) fn pairs<G, S>(gold: &[G], system: &[S], ok: impl Fn(&G, &S) -> bool) -> Vec<(usize, usize)> {
     let mut left: Vec<usize> = (0..system.len()).collect();
     let mut out = Vec::new();
     for (i, g) in gold.iter().enumerate() {
@@ -243,7 +243,7 @@ fn count(doc: &GoldDocument, claims: &[ScoredClaim], errors: &mut Vec<Miss>) -> 
     c
 }
 
-fn context(text: &[char], trigger: Extent) -> String {
+pub(super) fn context(text: &[char], trigger: Extent) -> String {
     let slice =
         |from: usize, to: usize| text[from.min(text.len())..to.min(text.len())].iter().collect::<String>();
     let (start, end) = (trigger.start, trigger.end.max(trigger.start));

@@ -54,12 +54,19 @@ pub struct GoldWord {
     pub upos: Upos,
     /// Its Penn tag.
     pub xpos: String,
+    /// Its features, as the treebank writes them: `Number=Sing|Person=3`, `_` for none.
+    pub features: String,
     /// Number of its head in the sentence, from 1; 0 for the root.
     pub head: usize,
     /// Its relation to the head.
     pub relation: String,
-    /// Whether the treebank holds that it is misspelt (`Typo=Yes`): its lemma is that of the right spelling.
-    pub typo: bool,
+}
+
+impl GoldWord {
+    /// The value of a feature.
+    pub fn feature(&self, name: &str) -> Option<&str> {
+        self.features.split('|').find_map(|f| f.strip_prefix(name)?.strip_prefix('='))
+    }
 }
 
 /// What keeps a treebank from being read.
@@ -177,9 +184,9 @@ impl Builder {
             lemma: lemma.to_owned(),
             upos: Upos::from_tag(upos).unwrap_or(Upos::X),
             xpos: xpos.to_owned(),
+            features: features.to_owned(),
             head: number(head)?,
             relation: relation.to_owned(),
-            typo: features.split('|').any(|f| f == "Typo=Yes"),
         });
         Ok(())
     }
@@ -297,7 +304,7 @@ mod tests {
             document.sentences[0].words.iter().map(|w| &document.text[w.span.range()]).collect();
         assert_eq!(forms, ["Do", "n't", "go", "!"]);
         assert_eq!(document.sentences[1].span, Span::new(10, 13));
-        assert!(document.sentences[1].words[0].typo);
+        assert_eq!(document.sentences[1].words[0].feature("Typo"), Some("Yes"));
     }
 
     #[test]

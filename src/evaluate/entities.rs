@@ -18,15 +18,38 @@ pub struct EntityScores {
     pub types: BTreeMap<String, Score>,
     /// How far scores are from probabilities (expected calibration error over ten bins, Guo et al. 2017), 0 to 1.
     pub calibration_error: f64,
+    /// How often entities of like score are right: twenty groups of equal size, least sure first.
+    pub reliability: Vec<Reliability>,
     /// Number of words.
     pub words: usize,
+}
+
+/// Entities of like score.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Reliability {
+    /// Their mean score.
+    pub score: f64,
+    /// Part of them that is right.
+    pub right: f64,
+    /// How many they are.
+    pub found: usize,
 }
 
 /// An entity that the system found: words, type, score.
 pub type Found = (Range<usize>, String, f32);
 
-/// Annotates the words of every document and scores the entities found. `lowercase` and the like are up to the caller.
-pub fn evaluate(analyzer: &Analyzer, documents: &[ConllDocument]) -> Result<EntityScores, EvaluateError> {
+/// Types of the model to types of the gold, for gold of another scheme: `PERSON` to `Person`.
+pub type TypeMap = BTreeMap<String, String>;
+
+/// Annotates the words of every document and scores the entities found. `lowercase` and the like are up to the caller. With
+/// `types`, found entities get the gold's types, and types without a counterpart count on neither side.
+pub fn evaluate(
+    analyzer: &Analyzer,
+    documents: &[ConllDocument],
+    types: Option<&TypeMap>,
+) -> Result<EntityScores, EvaluateError> {
+    let renamed = |kind: &str| types.map_or_else(|| Some(kind.to_owned()), |t| t.get(kind).cloned());
+    let counts = |kind: &String| types.is_none_or(|t| t.values().any(|v| v == kind));
     let found: Vec<Vec<Vec<Found>>> = documents
         .par_iter()
         .map(|d| {
@@ -34,12 +57,16 @@ pub fn evaluate(analyzer: &Analyzer, documents: &[ConllDocument]) -> Result<Enti
                 d.sentences.iter().map(|s| s.words.iter().map(String::as_str).collect()).collect();
             let mentions = analyzer.entities(&words).into_iter();
             mentions
-                .map(|m| m.into_iter().map(|m| (m.words, m.kind.to_string(), m.score)).collect())
+                .map(|m| m.into_iter().filter_map(|m| Some((m.words, renamed(&m.kind)?, m.score))).collect())
                 .collect()
         })
         .collect();
-    let gold = documents.iter().flat_map(|d| &d.sentences);
-    let scores = score(gold.map(|s| s.entities.as_slice()).zip(found.iter().flatten().map(Vec::as_slice)));
+    let gold: Vec<Vec<_>> = documents
+        .iter()
+        .flat_map(|d| &d.sentences)
+        .map(|s| s.entities.iter().filter(|(_, kind)| counts(kind)).cloned().collect())
+        .collect();
+    let scores = score(gold.iter().map(Vec::as_slice).zip(found.iter().flatten().map(Vec::as_slice)));
     let words = documents.iter().flat_map(|d| &d.sentences).map(|s| s.words.len()).sum();
     if scores.all.gold == 0 {
         return Err(EvaluateError::NoGold { what: "entities" });
@@ -51,9 +78,8 @@ pub fn evaluate(analyzer: &Analyzer, documents: &[ConllDocument]) -> Result<Enti
 pub fn score<'a>(
     sentences: impl Iterator<Item = (&'a [(Range<usize>, String)], &'a [Found])>,
 ) -> EntityScores {
-    const BINS: usize = 10;
     let mut out = EntityScores::default();
-    let mut bins = [(0usize, 0usize, 0.0f64); BINS];
+    let mut judged: Vec<(f32, bool)> = Vec::new();
     for (gold, system) in sentences {
         for (_, kind) in gold {
             out.types.entry(kind.clone()).or_default().gold += 1;
@@ -63,16 +89,32 @@ pub fn score<'a>(
             let of_type = out.types.entry(kind.clone()).or_default();
             of_type.predicted += 1;
             of_type.correct += usize::from(right);
-            let bin = &mut bins[((probability * BINS as f32) as usize).min(BINS - 1)];
-            *bin = (bin.0 + 1, bin.1 + usize::from(right), bin.2 + f64::from(*probability));
+            judged.push((*probability, right));
         }
     }
     for of_type in out.types.values() {
         out.all.add(*of_type);
     }
-    let gap: f64 = bins.iter().map(|&(_, right, sum)| (right as f64 - sum).abs()).sum();
-    out.calibration_error = gap / (out.all.predicted.max(1) as f64);
+    judged.sort_by(|a, b| a.0.total_cmp(&b.0));
+    out.calibration_error = calibration_error(&judged);
+    out.reliability = judged.chunks(judged.len().div_ceil(20).max(1)).map(reliability).collect();
     out
+}
+
+fn reliability(group: &[(f32, bool)]) -> Reliability {
+    let n = group.len().max(1) as f64;
+    Reliability {
+        score: group.iter().map(|(score, _)| f64::from(*score)).sum::<f64>() / n,
+        right: group.iter().filter(|(_, right)| *right).count() as f64 / n,
+        found: group.len(),
+    }
+}
+
+/// Over ten bins of equal width.
+fn calibration_error(judged: &[(f32, bool)]) -> f64 {
+    let bin = |score: f32| ((score * 10.0) as usize).min(9);
+    let bins = judged.chunk_by(|a, b| bin(a.0) == bin(b.0)).map(reliability);
+    bins.map(|r| (r.score - r.right).abs() * r.found as f64).sum::<f64>() / judged.len().max(1) as f64
 }
 
 impl fmt::Display for EntityScores {
@@ -97,10 +139,11 @@ impl Serialize for EntityScores {
             all: Score,
             calibration_error: f64,
             words: usize,
+            reliability: &'a [Reliability],
             types: &'a BTreeMap<String, Score>,
         }
-        let Self { all, types, calibration_error, words } = self;
-        Scores { all: *all, calibration_error: *calibration_error, words: *words, types }
+        let Self { all, types, calibration_error, reliability, words } = self;
+        Scores { all: *all, calibration_error: *calibration_error, words: *words, reliability, types }
             .serialize(serializer)
     }
 }

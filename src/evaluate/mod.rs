@@ -1,10 +1,11 @@
 //! Scorers: how well the layers of a document agree with gold annotation.
 
+pub mod attribution;
 pub mod claims;
 pub mod conll;
 pub mod conllu;
 pub mod entities;
-pub mod lemmas;
+pub mod frames;
 pub mod segmentation;
 pub mod syntax;
 pub mod times;

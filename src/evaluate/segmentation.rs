@@ -118,9 +118,9 @@ mod tests {
             lemma: String::new(),
             upos: crate::document::Upos::X,
             xpos: String::new(),
+            features: String::new(),
             head: 0,
             relation: String::new(),
-            typo: false,
         }
     }
 

@@ -1,10 +1,11 @@
 //! The output record: one JSON object a document, described by the JSON Schema that [`schema`] gives.
 
 use crate::document::{
-    Actor, Anchor, Claim, Document, Entity, Evidence, Filler, OffsetMap, OffsetUnit, Role, Span, Status,
-    TimeExpression, TimeType,
+    Actor, Anchor, Claim, Document, Entity, Event, Evidence, Filler, OffsetMap, OffsetUnit, Role, Span,
+    Status, TimeExpression, TimeType,
 };
 use crate::pipeline::Fingerprint;
+use crate::syntax::Tree;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -42,6 +43,8 @@ pub struct Record {
     pub actors: Vec<ActorRecord>,
     /// Claims by position of their trigger.
     pub claims: Vec<ClaimRecord>,
+    /// What the claims of each cluster say together, in the order of their first claims.
+    pub events: Vec<EventRecord>,
     /// What the result depends on; no clock time, so that equal input gives equal bytes.
     pub provenance: Provenance,
 }
@@ -99,6 +102,8 @@ pub struct TokenRecord {
     pub xpos: String,
     /// Dictionary form.
     pub lemma: String,
+    /// Number, tense, verb form and voice, as Universal Dependencies writes them (`Tense=Past|VerbForm=Fin`); `_` for none.
+    pub features: String,
     /// Index of the governing token; null for the root of a sentence.
     pub head: Option<usize>,
     /// Universal Dependencies relation to it.
@@ -164,6 +169,29 @@ pub struct ActorRecord {
     /// Ids of the actors that it is made of, such as the members of "the two".
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub members: Vec<String>,
+    /// Id of the actor for whom it speaks or acts, where the text says so: the company of a chief executive, the country of
+    /// a delegation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub acts_for: Option<String>,
+}
+
+/// What the claims about one event say together.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct EventRecord {
+    /// `v1`, `v2` ...
+    pub id: String,
+    /// The kind of its claims.
+    pub kind: String,
+    /// The strongest status of its claims: what happened or was called off outweighs what was planned.
+    pub status: Status,
+    /// Ids of its claims.
+    pub claims: Vec<String>,
+    /// The union of their roles: each party, place and time once, as the claim that names it best has it.
+    pub roles: BTreeMap<Role, Vec<FillerRecord>>,
+    /// Event code of the PLOVER ontology, where one fits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plover: Option<String>,
 }
 
 /// A mention of an actor.
@@ -292,6 +320,7 @@ impl Record {
             times: doc.times.iter().enumerate().map(|(i, t)| at.time(i, t)).collect(),
             actors: doc.actors.iter().enumerate().map(|(i, a)| at.actor(i, a)).collect(),
             claims: doc.claims.iter().enumerate().map(|(i, c)| at.claim(i, c)).collect(),
+            events: doc.events.iter().enumerate().map(|(i, e)| at.event(i, e)).collect(),
             provenance: Provenance {
                 program: fingerprint.program.clone(),
                 model: fingerprint.model.clone(),
@@ -347,7 +376,8 @@ impl Writer<'_> {
     }
 
     fn tokens(&self) -> Vec<TokenRecord> {
-        let token = |t: &crate::document::Token| {
+        let tree = Tree::new(self.doc);
+        let token = |(i, t): (usize, &crate::document::Token)| {
             let SpanRecord { start, end } = self.span(t.span);
             TokenRecord {
                 start,
@@ -355,11 +385,12 @@ impl Writer<'_> {
                 upos: t.upos.as_str().to_string(),
                 xpos: t.xpos.to_string(),
                 lemma: t.lemma.clone(),
+                features: tree.morphology(i).to_string(),
                 head: t.head,
                 relation: t.relation.to_string(),
             }
         };
-        self.doc.tokens.iter().map(token).collect()
+        self.doc.tokens.iter().enumerate().map(token).collect()
     }
 
     fn entity(&self, i: usize, e: &Entity) -> EntityRecord {
@@ -391,6 +422,7 @@ impl Writer<'_> {
             kind: a.kind.clone(),
             mentions: a.mentions.iter().map(|m| self.mention(*m)).collect(),
             members: a.members.iter().map(|m| id('a', *m)).collect(),
+            acts_for: a.acts_for.map(|o| id('a', o)),
         }
     }
 
@@ -408,6 +440,21 @@ impl Writer<'_> {
             rule: c.rule.clone(),
             why: c.why.iter().map(|e| self.evidence(e)).collect(),
             plover: c.plover.clone(),
+        }
+    }
+
+    fn event(&self, i: usize, e: &Event) -> EventRecord {
+        EventRecord {
+            id: id('v', i),
+            kind: e.kind.clone(),
+            status: e.status,
+            claims: e.claims.iter().map(|c| id('c', *c)).collect(),
+            roles: e
+                .roles
+                .iter()
+                .map(|(role, f)| (*role, f.iter().map(|f| self.filler(f)).collect()))
+                .collect(),
+            plover: e.plover.clone(),
         }
     }
 

@@ -3,36 +3,9 @@
 mod decode;
 
 use crate::document::{Document, Entity, Label};
-use crate::encoder::{Chunk, Encoder, Linear, Matrix, ModelError};
+use crate::encoder::{Calibration, Chunk, Encoder, Linear, Matrix, ModelError};
 use decode::Tags;
-use std::fmt;
 use std::ops::Range;
-
-/// Which entity types are told apart.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Scheme {
-    /// The 18 types of `OntoNotes` 5.
-    #[default]
-    OntoNotes,
-    /// The four types of `CoNLL`-2003.
-    Conll,
-}
-
-impl Scheme {
-    /// The name of the scheme, as the command line and the model's labels have it.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Scheme::OntoNotes => "ontonotes",
-            Scheme::Conll => "conll",
-        }
-    }
-}
-
-impl fmt::Display for Scheme {
-    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
 
 /// An entity over the words of one sentence.
 #[derive(Debug, Clone, PartialEq)]
@@ -49,21 +22,20 @@ pub struct Mention {
 pub struct Recognizer {
     head: Linear,
     tags: Tags,
-    temperature: f32,
+    calibration: Calibration,
 }
 
 impl Recognizer {
-    /// The head of `scheme`.
-    pub fn new(encoder: &Encoder, scheme: Scheme) -> Result<Self, ModelError> {
+    /// The head of a scheme: a name in the model's labels, such as `ontonotes` (18 types) or `conll` (4).
+    pub fn new(encoder: &Encoder, name: &str) -> Result<Self, ModelError> {
         let folder = encoder.folder();
-        let name = scheme.as_str();
         let tags = folder.labels.ner.get(name).ok_or_else(|| ModelError::Lacks {
             what: format!("entity head {name:?}"),
             has: folder.labels.ner.keys().cloned().collect::<Vec<_>>().join(", "),
         })?;
         let head = format!("ner.{name}");
         Ok(Self {
-            temperature: folder.manifest.calibration.get(&head).map_or(1.0, |c| c.temperature),
+            calibration: folder.manifest.calibration.get(&head).copied().unwrap_or_default(),
             head: Linear::load(&folder.tensors, &head, tags.len(), folder.config.hidden_size)?,
             tags: Tags::parse(tags)?,
         })
@@ -73,14 +45,18 @@ impl Recognizer {
     pub fn scores(&self, chunk: &Chunk) -> Matrix {
         let mut scores = self.head.apply(&chunk.vectors);
         for i in 0..scores.rows() {
-            decode::log_softmax(scores.row_mut(i), self.temperature);
+            decode::log_softmax(scores.row_mut(i), self.calibration.temperature);
         }
         scores
     }
 
     /// The entities of a sentence, given the scores of all its words.
     pub fn decode(&self, scores: &Matrix) -> Vec<Mention> {
-        self.tags.decode(scores)
+        let mut mentions = self.tags.decode(scores);
+        for m in &mut mentions {
+            m.score = self.calibration.probability(m.score);
+        }
+        mentions
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::document::{Document, Entity};
 use crate::encoder::{Encoder, Matrix, ModelError};
-use crate::ner::{Mention, Recognizer, Scheme, to_entities};
+use crate::ner::{Mention, Recognizer, to_entities};
 use crate::syntax::{Analysis, Parser};
 
 /// The model with the heads that are in use.
@@ -14,7 +14,7 @@ pub struct Analyzer {
 
 impl Analyzer {
     /// Takes the heads of a model; `scheme` says which entities are found.
-    pub fn new(encoder: Encoder, scheme: Scheme) -> Result<Self, ModelError> {
+    pub fn new(encoder: Encoder, scheme: &str) -> Result<Self, ModelError> {
         let recognizer = Recognizer::new(&encoder, scheme)?;
         let parser = Parser::new(&encoder)?;
         Ok(Self { encoder, recognizer, parser })

@@ -1,4 +1,3 @@
-use super::Settings;
 use crate::claims::Extractor;
 use crate::document::hex;
 use crate::encoder::Encoder;
@@ -20,8 +19,8 @@ pub struct Fingerprint {
 }
 
 impl Fingerprint {
-    /// Of a pipeline about to be built.
-    pub fn new(encoder: &Encoder, extractor: &Extractor, settings: &Settings) -> Self {
+    /// Of a pipeline about to be built; `scheme` is the one setting that changes results.
+    pub fn new(encoder: &Encoder, extractor: &Extractor, scheme: &str) -> Self {
         let folder = encoder.folder();
         let mut rules = Sha256::new();
         for source in extractor.sources() {
@@ -33,7 +32,7 @@ impl Fingerprint {
             model: format!("{} {}", folder.manifest.name, folder.manifest.version),
             model_sha256: folder.sha256.clone(),
             rules_sha256: hex(&rules.finalize()),
-            settings_sha256: hex(&Sha256::digest(format!("scheme={}", settings.scheme))),
+            settings_sha256: hex(&Sha256::digest(format!("scheme={scheme}"))),
         }
     }
 }

@@ -16,7 +16,6 @@ pub use stages::Stage;
 use crate::claims::Extractor;
 use crate::document::Document;
 use crate::encoder::Encoder;
-use crate::ner::Scheme;
 use rayon::prelude::*;
 use stages::{Analyze, Claims, Coreference, Dateline, Segment, Times};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -28,8 +27,8 @@ use std::sync::Arc;
 pub struct Settings {
     /// A model folder; the embedded model where none is given.
     pub model: Option<PathBuf>,
-    /// Which entities are found.
-    pub scheme: Scheme,
+    /// Which entities are found, by name of the model's head (`ontonotes`, `conll`); the model's default where none is given.
+    pub scheme: Option<String>,
     /// Rule files of the user's own, added to the built-in rules.
     pub rules: Vec<PathBuf>,
 }
@@ -50,8 +49,9 @@ impl Pipeline {
             None => Encoder::embedded()?,
         };
         let extractor = Arc::new(Extractor::with_files(&settings.rules)?);
-        let fingerprint = Fingerprint::new(&encoder, &extractor, settings);
-        let analyzer = Arc::new(Analyzer::new(encoder, settings.scheme)?);
+        let scheme = settings.scheme.as_ref().unwrap_or(&encoder.folder().manifest.scheme).clone();
+        let fingerprint = Fingerprint::new(&encoder, &extractor, &scheme);
+        let analyzer = Arc::new(Analyzer::new(encoder, &scheme)?);
         // The order in which they run.
         let stages: Vec<Box<dyn Stage>> = vec![
             Box::new(Dateline),

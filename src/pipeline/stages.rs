@@ -101,5 +101,6 @@ impl Stage for Claims {
 
     fn apply(&self, doc: &mut Document) {
         doc.claims = self.0.annotate(doc);
+        doc.events = self.0.events(doc, &doc.claims);
     }
 }

@@ -3,11 +3,13 @@
 #[cfg(test)]
 pub(crate) mod fixture;
 mod lemma;
+mod morphology;
 mod mst;
 pub mod phrase;
 pub mod tree;
 
 pub use lemma::lemma;
+pub use morphology::{Morphology, Word};
 pub use tree::Tree;
 
 use crate::document::{Label, Token, Upos};

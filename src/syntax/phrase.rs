@@ -56,7 +56,7 @@ pub fn clause(tree: &Tree, head: usize, skip: impl Fn(usize) -> bool) -> Option<
             || (top && tree.rel(i) == "cc" && i < head)
             || (top
                 && tree.rel(i) == "mark"
-                && matches!(tree.lower(i), "that" | "if" | "for" | "of" | "on" | "by"))
+                && matches!(tree.lower(i), "that" | "if" | "for" | "of" | "on" | "by" | "with"))
             || (top && i < head && tree.rel(i) == "case")
     };
     run(tree, head, &tree.subtree(head, drop), false)
@@ -138,7 +138,7 @@ fn has_relative_word(tree: &Tree, i: usize) -> bool {
 }
 
 /// Whether a comma, dash or colon parts the branch from the words before it.
-fn after_break(tree: &Tree, i: usize) -> bool {
+pub fn after_break(tree: &Tree, i: usize) -> bool {
     let first = tree.subtree(i, |_| false).first().copied().unwrap_or(i);
     let lead = tree.form(first);
     matches!(lead, "," | "-" | "--" | "–" | "—" | ":" | ";")

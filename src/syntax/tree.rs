@@ -1,6 +1,9 @@
 //! A document's dependency trees, made quick to walk in both directions.
 
+use super::{Morphology, Word};
 use crate::document::{Document, Token, Upos};
+use std::collections::BTreeMap;
+use std::ops::Range;
 
 /// All trees of a document. Nodes are indices into [`Document::tokens`].
 ///
@@ -19,6 +22,17 @@ pub struct Tree<'a> {
     list: Vec<usize>,
     /// Nodes labelled `obl` that can only be objects.
     objects: Vec<usize>,
+    /// Words joined by hyphens, by the node that governs the others.
+    hyphenated: BTreeMap<usize, Hyphenated>,
+}
+
+/// Words joined by hyphens, which are tokens of their own: `cease-fire`, `walk-outs`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hyphenated {
+    /// The dictionary form of the whole: `walk-out`.
+    pub lemma: String,
+    /// Its tokens, hyphens included.
+    pub tokens: Range<usize>,
 }
 
 /// More steps than any real tree is deep.
@@ -39,6 +53,7 @@ impl<'a> Tree<'a> {
             .iter()
             .enumerate()
             .map(|(i, t)| t.head.filter(|&h| h < n && h != i && sentence[h] == sentence[i]))
+            .map(|head| head.map(|h| verb_of_particle(doc, h).unwrap_or(h)))
             .collect();
         let mut from = vec![0; n + 1];
         for h in heads.iter().flatten() {
@@ -61,9 +76,47 @@ impl<'a> Tree<'a> {
             .zip(&lower)
             .map(|(t, form)| if t.lemma.is_empty() { form.clone() } else { t.lemma.to_lowercase() })
             .collect();
-        let mut tree = Self { doc, heads, sentence, lower, lemma, from, list, objects: Vec::new() };
+        let mut tree = Self {
+            doc,
+            heads,
+            sentence,
+            lower,
+            lemma,
+            from,
+            list,
+            objects: Vec::new(),
+            hyphenated: BTreeMap::new(),
+        };
         tree.objects = (0..n).filter(|&i| tree.is_bare_oblique(i)).collect();
+        tree.hyphenated = tree.joined_by_hyphens();
         tree
+    }
+
+    fn joined_by_hyphens(&self) -> BTreeMap<usize, Hyphenated> {
+        let touches = |i: usize| i + 1 < self.len() && self.token(i).span.end == self.token(i + 1).span.start;
+        let hyphen = |i: usize| i < self.len() && self.lower(i) == "-";
+        let word = |i: usize| i < self.len() && self.lower(i).chars().all(char::is_alphabetic);
+        let (mut found, mut i) = (BTreeMap::new(), 0);
+        while i < self.len() {
+            let start = i;
+            while word(i) && touches(i) && hyphen(i + 1) && touches(i + 1) && word(i + 2) {
+                i += 2;
+            }
+            let tokens = start..i + 1;
+            if i > start {
+                let head = tokens.clone().find(|&t| self.heads[t].is_none_or(|h| !tokens.contains(&h)));
+                let first: String = (start..i).map(|t| self.lower(t)).collect();
+                let lemma = format!("{first}{}", self.lemma(i).trim_end_matches('s'));
+                found.insert(head.unwrap_or(i), Hyphenated { lemma, tokens });
+            }
+            i += 1;
+        }
+        found
+    }
+
+    /// The hyphenated word that a node governs.
+    pub fn hyphenated(&self, i: usize) -> Option<&Hyphenated> {
+        self.hyphenated.get(&i)
     }
 
     /// A noun that the parser calls oblique though no preposition stands before it, after a verb without an object, and
@@ -140,7 +193,7 @@ impl<'a> Tree<'a> {
     }
 
     /// Nodes of the sentence that holds `i`.
-    pub fn sentence_nodes(&self, i: usize) -> std::ops::Range<usize> {
+    pub fn sentence_nodes(&self, i: usize) -> Range<usize> {
         self.doc.sentences.get(self.sentence[i]).map_or(i..i + 1, |s| s.tokens.clone())
     }
 
@@ -224,6 +277,17 @@ impl<'a> Tree<'a> {
         self.child(i, &["aux:pass", "nsubj:pass", "csubj:pass", "obl:agent"]).is_some()
     }
 
+    /// Number, tense, verb form and voice.
+    pub fn morphology(&self, i: usize) -> Morphology {
+        let children: Vec<Word> = self.children(i).iter().map(|&c| self.word(c)).collect();
+        Morphology::of(self.word(i), &children)
+    }
+
+    fn word(&self, i: usize) -> Word<'_> {
+        let token = self.token(i);
+        Word { form: self.form(i), upos: token.upos, xpos: &token.xpos, relation: &token.relation }
+    }
+
     /// Index of the entity that holds the node.
     pub fn entity(&self, i: usize) -> Option<usize> {
         let span = self.token(i).span;
@@ -235,6 +299,14 @@ impl<'a> Tree<'a> {
     pub fn entity_kind(&self, i: usize) -> &'a str {
         self.entity(i).map_or("", |e| &self.doc.entities[e].kind)
     }
+}
+
+/// "stayed *away* from the summit": what the parser hangs on a particle belongs to the verb in front of it.
+fn verb_of_particle(doc: &Document, particle: usize) -> Option<usize> {
+    let token = &doc.tokens[particle];
+    let verb = token.head.filter(|&v| v + 1 == particle && doc.tokens[v].upos == Upos::Verb)?;
+    let hangs = matches!(&*token.relation, "advmod" | "compound:prt");
+    (hangs && is_particle(&doc.slice(token.span).to_lowercase())).then_some(verb)
 }
 
 fn is_particle(word: &str) -> bool {
@@ -255,6 +327,32 @@ mod tests {
         assert_eq!(tree.case_of(5), "out of");
         assert_eq!(tree.particle(1), Some(2));
         assert_eq!(tree.subtree(1, |i| tree.rel(i) == "case"), [0, 1, 4, 5]);
+    }
+
+    #[test]
+    fn what_hangs_on_a_particle_belongs_to_its_verb() {
+        let doc =
+            document("stayed/VERB/0/root away/ADV/1/advmod from/ADP/5/case the/DET/5/det summit/NOUN/2/obl");
+        let tree = Tree::new(&doc);
+        assert_eq!(tree.head(4), Some(0));
+        assert_eq!(tree.children(0), [1, 4]);
+    }
+
+    #[test]
+    fn words_joined_by_hyphens_are_also_one_word() {
+        let mut doc = document(
+            "two/NUM/2/nummod walk/NOUN/0/root/walk/NN -/PUNCT/4/punct outs/NOUN/2/advmod/outs ended/VERB/2/acl",
+        );
+        // The fixture parts all words by spaces; here three of them touch.
+        for (i, start, end) in [(1, 4, 8), (2, 8, 9), (3, 9, 13)] {
+            doc.tokens[i].span = crate::document::Span::new(start, end);
+        }
+        doc.text = "two walk-outs ended".to_owned();
+        doc.tokens[4].span = crate::document::Span::new(14, 19);
+        let tree = Tree::new(&doc);
+        let whole = tree.hyphenated(1).map(|h| (h.lemma.as_str(), h.tokens.clone()));
+        assert_eq!(whole, Some(("walk-out", 1..4)));
+        assert_eq!(tree.hyphenated(4), None);
     }
 
     #[test]

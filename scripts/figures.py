@@ -1,0 +1,150 @@
+#!/usr/bin/env python3
+"""Puts the figures that scripts/scores.sh prints into README.md and the model card.
+
+    scripts/scores.sh DATA GOLD > scores.txt
+    scripts/figures.py scores.txt
+
+Everything between `<!-- figures: NAME -->` and `<!-- end -->` is written again. So are the claim record and its explanation in
+README.md, from what the release build says about corpus/lake-boundary-talks-called-off.txt.
+"""
+
+import json
+import pathlib
+import re
+import subprocess
+import sys
+
+ROOT = pathlib.Path(__file__).parent.parent
+ARTICLE = "corpus/lake-boundary-talks-called-off.txt"
+PROGRAM = ROOT / "target/release/dateline"
+SECTIONS = {}
+for block in pathlib.Path(sys.argv[1]).read_text().split("\n$ dateline evaluate ")[1:]:
+    command, body = block.split("\n", 1)
+    # "entities DATA/ner/ontonotes/test.conll.gz" is called "entities ontonotes/test".
+    words = ["/".join(w.split("/")[-2:]).split(".")[0] for w in command.split()]
+    SECTIONS[" ".join(words)] = body
+
+
+def lines(section):
+    """{first word: the rest} of a section."""
+    return {line.split()[0]: line.split()[1:] for line in SECTIONS[section].splitlines() if line.strip()}
+
+
+def find(section, pattern):
+    return re.search(pattern, SECTIONS[section], re.M).group(1)
+
+
+def f1(section, name):
+    return lines(section)[name][2]
+
+
+def table(head, *rows):
+    return "\n".join("| " + " | ".join(row) + " |" for row in (head, ["---"] * len(head), *rows))
+
+
+def entities():
+    rows = [
+        ("OntoNotes test (18 types)", "entities ontonotes/test", "spaCy sm 0.843, lg 0.855, trf 0.898; Stanza 0.888 (published)"),
+        ("CoNLL-2003 test (4 types)", "entities conll2003/test --scheme conll", "spaCy trf 0.916; bert-base-NER 0.913 (published)"),
+        ("… all in lower case", "entities conll2003/test --scheme conll --case lower", "cased models fall to 0.2 to 0.6"),
+        ("… ALL IN UPPER CASE", "entities conll2003/test --scheme conll --case upper", ""),
+        ("… In Title Case", "entities conll2003/test --scheme conll --case title", ""),
+        ("`corpus/gold` (18 types)", "entities gold/entities", ""),
+    ]
+    error = lambda s: find(s, r"error of entity scores (\S+)")
+    return table(
+        ["entities", "strict F1", "calibration error", "for scale"],
+        *([name, f1(s, "all"), error(s), scale] for name, s, scale in rows),
+    )
+
+
+def syntax():
+    row = lambda name, s: [name, *(lines(s)[k][0] for k in ("UPOS", "UAS", "LAS", "LEMMA")), *(lines(s)[k][1] for k in ("Tense", "Voice"))]
+    return table(
+        ["words as in gold", "UPOS", "UAS", "LAS", "lemma", "tense F1", "voice F1"],
+        row("UD EWT test", "syntax ewt/test"),
+        row("UD GUM test", "syntax gum/test"),
+    )
+
+
+def raw():
+    row = lambda name, s: [name, f1(s, "sentences"), f1(s, "words")]
+    return table(
+        ["raw text, F1", "sentences", "words"],
+        row("UD EWT dev", "segmentation ewt/dev"),
+        row("UD GUM dev", "segmentation gum/dev"),
+        row("GUM dev, its news", "segmentation gum/dev --only news"),
+    )
+
+
+def times():
+    row = lambda name, s, scale: [name, *(f1(s, k) for k in ("relaxed", "strict", "value")), scale]
+    return table(
+        ["time expressions, F1", "relaxed", "strict", "value", "HeidelTime's value"],
+        row("TimeBank", "times timex/timebank", "79.6"),
+        row("AQUAINT", "times timex/aquaint", "73.1"),
+        row("`corpus/gold`", "times gold/times", ""),
+    )
+
+
+def claims():
+    sets = ("claims gold/dev", "claims gold/claims")
+    value = lambda s, k: find(s, k[1:]) if k.startswith("=") else f1(s, k)
+    row = lambda name, *keys: [name, *(" / ".join(value(s, k) for k in keys) for s in sets)]
+    count = lambda s: find(s, r"^any +\S+ +\S+ +\S+ +(\d+)")
+    return table(
+        ["claims, F1", f"dev gold ({count(sets[0])} claims)", f"`corpus/gold` ({count(sets[1])} claims)"],
+        row("claim: kind and trigger", "claim"),
+        row("its 95% interval", "=F1 (\\S+ to \\S+)$"),
+        row("pledge / meeting / withdrawal", "pledge", "meeting", "withdrawal"),
+        row("status (accuracy)", "=status accuracy (\\S+)"),
+        row("actors / content / object", "actors", "content", "object"),
+        row("place / time / source", "place", "time", "source"),
+        row("references resolved", "=resolved (\\S+)"),
+    )
+
+
+def frames():
+    macro = lambda s: find(s, r"^macro F1 over kinds (\S+)")
+    full, exemplars, propbank = (f"frames claims/{n} --split dev" for n in ("framenet_fulltext", "framenet_exemplars", "propbank_ewt"))
+    return table(
+        ["other people's gold, dev parts", "figure", ""],
+        ["FrameNet full text, triggers of the frames that are our kinds", "macro F1", macro(full)],
+        ["FrameNet exemplars, against other senses of the same words", "F1", f1(exemplars, "claim")],
+        ["PropBank EWT, arguments of the triggers found", "F1, overlap of half or more", f1(propbank, "arguments")],
+        ["PolNeAR, sources of attributed text", "F1", find("attribution claims/polnear --split dev", r"F1 (\S+)")],
+    )
+
+
+def types():
+    return "\n".join("    " + line for line in SECTIONS["entities ontonotes/test"].rstrip().split("\n")[:-1])
+
+
+def run(*words):
+    return subprocess.run([PROGRAM, *words], capture_output=True, text=True, check=True, cwd=ROOT).stdout
+
+
+def claim():
+    """The article's claim that something was called off."""
+    record = json.loads(run("annotate", "-q", ARTICLE))
+    return next(c for c in record["claims"] if c["kind"] == "withdrawal")
+
+
+def record():
+    dump = lambda x: json.dumps(x, ensure_ascii=False)
+    c = claim()
+    role = lambda name, fillers: f"   {dump(name)}: [" + ",\n     ".join(dump(f) for f in fillers) + "]"
+    head = ", ".join(f"{dump(k)}: {dump(c[k])}" for k in ("id", "kind", "status", "trigger"))
+    tail = ", ".join(f"{dump(k)}: {dump(c[k])}" for k in ("cluster", "score", "rule", "plover"))
+    roles = ",\n".join(role(*r) for r in c["roles"].items())
+    return f"```json\n{{{head},\n \"roles\": {{\n{roles} }},\n {tail}, \"why\": [...]}}\n```"
+
+
+def explanation():
+    return "```text\n" + run("explain", ARTICLE, "--claim", claim()["id"]).rstrip() + "\n```"
+
+
+for path in (ROOT / "README.md", ROOT / "models/dateline-en/README.md"):
+    text = path.read_text()
+    fill = lambda m: f"<!-- figures: {m[1]} -->\n{globals()[m[1]]()}\n<!-- end -->"
+    path.write_text(re.sub(r"<!-- figures: (\w+) -->\n.*?\n<!-- end -->", fill, text, flags=re.S))

@@ -1,0 +1,182 @@
+//! Actors that the text names together, and what refers to them: "the three", "both sides", "the companies", "each".
+
+use super::{Cast, Figure};
+use crate::document::{Span, Upos};
+use crate::syntax::phrase;
+
+/// Actors named in one breath: coordinated, or one with the other.
+#[derive(Debug, Clone)]
+pub struct Group {
+    /// Indices of the actors, in the order of the text.
+    pub members: Vec<usize>,
+    /// Where the first of them stands.
+    pub head: usize,
+}
+
+/// All coordinations of named actors, and pairs of a subject with the one it meets, talks to or signs with.
+pub fn named_together(cast: &Cast) -> Vec<Group> {
+    let tree = cast.tree;
+    let named = |nodes: Vec<usize>| -> Vec<usize> {
+        let mut members = Vec::new();
+        for actor in nodes.into_iter().filter_map(|n| cast.actor_of(n)) {
+            if !members.contains(&actor) {
+                members.push(actor);
+            }
+        }
+        members
+    };
+    let mut groups = Vec::new();
+    for head in 0..tree.len() {
+        if !matches!(tree.upos(head), Upos::Propn | Upos::Noun) {
+            continue;
+        }
+        let mut members = Vec::new();
+        if tree.rel(head) != "conj" {
+            members = named(phrase::members(tree, head));
+        }
+        if members.len() < 2 && matches!(tree.rel(head), "nsubj" | "nsubj:pass") {
+            let with = tree.head(head).and_then(|verb| {
+                let mut others = tree.children(verb).iter().copied().filter(|&c| c > verb);
+                others.find(|&c| {
+                    tree.rel(c) == "obl" && tree.case_of(c) == "with" && cast.actor_of(c).is_some()
+                })
+            });
+            members = with.map(|w| named(vec![head, w])).unwrap_or_default();
+        }
+        if members.len() > 1 {
+            groups.push(Group { members, head });
+        }
+    }
+    groups
+}
+
+/// Nouns that stand for several parties, and which actors each can mean.
+fn meant_by(lemma: &str) -> Option<fn(&Figure) -> bool> {
+    Some(match lemma {
+        "country" | "nation" | "state" | "government" | "capital" | "neighbour" | "neighbor" => {
+            Figure::is_place
+        }
+        "leader" | "minister" | "president" | "premier" | "man" | "woman" | "candidate" | "rival"
+        | "envoy" | "official" | "senator" | "politician" => Figure::is_person,
+        "company" | "firm" | "group" | "bank" | "union" | "club" | "institution" | "agency" | "maker"
+        | "airline" | "board" | "federation" | "ministry" | "builder" | "retailer" | "operator"
+        | "organisation" | "organization" | "carrier" | "lender" => Figure::is_body,
+        "side" | "party" | "partner" | "ally" | "member" | "signatory" | "delegation" | "camp" | "team" => {
+            anyone
+        }
+        _ => return None,
+    })
+}
+
+fn anyone(figure: &Figure) -> bool {
+    figure.is_person() || figure.is_body() || figure.kind == "GPE"
+}
+
+fn number(word: &str) -> Option<usize> {
+    Some(match word {
+        "two" | "both" | "pair" | "duo" | "neither" | "either" => 2,
+        "three" | "trio" => 3,
+        "four" => 4,
+        "five" => 5,
+        "six" => 6,
+        "seven" => 7,
+        "eight" => 8,
+        _ => return None,
+    })
+}
+
+/// Puts a reference to several with those it means; says whether the node is one.
+pub fn place(cast: &mut Cast, node: usize) -> bool {
+    let tree = cast.tree;
+    let (lemma, word) = (tree.lemma(node), tree.lower(node));
+    let determiner = |wanted: &[&str]| {
+        tree.children(node)
+            .iter()
+            .any(|&c| matches!(tree.rel(c), "det" | "det:predet") && wanted.contains(&tree.lower(c)))
+    };
+    let owned = tree.child(node, &["nmod:poss"]).is_some();
+    let definite =
+        owned || determiner(&["the", "these", "those", "both", "each", "either", "neither", "all"]);
+    let counted = tree.children(node).iter().find_map(|&c| {
+        matches!(tree.rel(c), "nummod" | "det" | "det:predet" | "amod")
+            .then(|| number(tree.lower(c)))
+            .flatten()
+    });
+    let is_argument = matches!(tree.rel(node), "nsubj" | "obj" | "nsubj:pass" | "obl" | "nmod" | "nmod:poss");
+    let bare_number = number(word).filter(|_| {
+        let plain = tree.child(node, &["nmod", "compound", "amod"]).is_none();
+        is_argument && plain && (definite || matches!(word, "both" | "neither"))
+    });
+    let each = matches!(word, "each" | "all") && is_argument && tree.upos(node) != Upos::Adv;
+    let several = meant_by(lemma).filter(|_| {
+        let plural = tree.xpos(node) == "NNS" && definite;
+        let each_one = determiner(&["each", "either", "neither"]);
+        let told = tree.child(node, &["nmod", "acl:relcl", "compound", "appos"]).is_some();
+        tree.upos(node) == Upos::Noun && tree.entity(node).is_none() && (plural || each_one) && !told
+    });
+    // "Two shipping companies, Orlo and Temasik, ...": the list that follows says who.
+    let listed =
+        tree.child(node, &["appos"]).filter(|_| tree.upos(node) == Upos::Noun && tree.xpos(node) == "NNS");
+    if let Some(list) = listed.and_then(|l| cast.groups.iter().find(|g| g.head == l))
+        && let Some(span) = phrase::noun_core(tree, node, None)
+    {
+        let members = list.members.clone();
+        mention(cast, members, span, node);
+        return true;
+    }
+    let (fits, wanted): (fn(&Figure) -> bool, Option<usize>) = match (several, bare_number) {
+        (Some(fits), _) => (fits, counted),
+        (None, Some(n)) => (anyone, Some(n)),
+        (None, None) if each => (anyone, None),
+        _ => return false,
+    };
+    let Some(members) = find(cast, node, fits, wanted) else {
+        return several.is_some() || bare_number.is_some();
+    };
+    let Some(span) = phrase::noun_core(tree, node, None) else { return false };
+    mention(cast, members, span, node);
+    true
+}
+
+/// The members meant at a node: the last group named before it that fits in kind and number, or else the most salient
+/// actors of one kind, as many as are wanted.
+pub fn find(
+    cast: &Cast,
+    node: usize,
+    fits: fn(&Figure) -> bool,
+    wanted: Option<usize>,
+) -> Option<Vec<usize>> {
+    let suits = |g: &&Group| {
+        g.head < node
+            && wanted.is_none_or(|n| g.members.len() == n)
+            && g.members.iter().all(|&m| fits(&cast.actors[m]))
+            && !g.members.iter().any(|&m| cast.is_beside(m, node))
+    };
+    if let Some(group) = cast.groups.iter().filter(suits).max_by_key(|g| g.head) {
+        return Some(group.members.clone());
+    }
+    let mut chosen = cast.candidates(node, 0.85, |f| fits(f) && f.members.is_empty() && f.kind != "body");
+    // Countries act, towns are where they do.
+    if chosen.iter().filter(|&&a| cast.actors[a].is_country()).count() >= 2 {
+        chosen.retain(|&a| !cast.actors[a].is_place() || cast.actors[a].is_country());
+    }
+    // They are of one kind: the kind of the most salient.
+    let kind = chosen.first().map(|&a| cast.actors[a].kind.clone())?;
+    chosen.retain(|&a| cast.actors[a].kind == kind);
+    let n = wanted.unwrap_or(2);
+    chosen.truncate(n);
+    chosen.sort_unstable();
+    (chosen.len() == n).then_some(chosen)
+}
+
+/// Notes a mention of several, as an actor of its own that knows its members.
+pub fn mention(cast: &mut Cast, members: Vec<usize>, span: Span, node: usize) {
+    let again = cast.actors.iter().position(|a| a.members == members);
+    let actor = again.unwrap_or_else(|| {
+        let name = members.iter().map(|&a| cast.actors[a].name.as_str()).collect::<Vec<_>>().join(" and ");
+        let mut figure = Figure::new(&name, "");
+        figure.members = members;
+        cast.add(figure)
+    });
+    cast.mention(actor, span, node);
+}

@@ -1,0 +1,173 @@
+//! Words that tell actors apart: countries, first names, and the nouns that stand for companies, public bodies and persons.
+
+use super::profile::Gender;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
+
+/// What a noun stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Class {
+    /// "the country"
+    Country,
+    /// "the company"
+    Company,
+    /// "the ministry"
+    Body,
+    /// "the minister"
+    Person,
+}
+
+const COUNTRY: &str = "country nation state kingdom republic";
+
+const COMPANY: &str = "company firm group business corporation giant bank airline carrier automaker carmaker maker miner \
+    manufacturer retailer lender insurer operator developer publisher broadcaster brewer chain startup start-up fund \
+    investor conglomerate utility producer supplier contractor brokerage exchange shipper shipbuilder refiner consortium \
+    subsidiary unit yard builder distributor wholesaler newspaper magazine studio label club team";
+
+const BODY: &str = "union party agency ministry commission committee council government administration organization \
+    organisation court board bloc delegation authority association alliance coalition movement university institute charity \
+    network regulator department parliament senate congress federation assembly body army navy police military office \
+    bureau society foundation tribunal secretariat opposition league confederation guild panel cabinet";
+
+const PERSON: &str = "president minister premier chancellor leader king queen prince secretary ambassador senator governor \
+    mayor chairman chairwoman chair director candidate spokesman spokeswoman spokesperson commissioner judge official \
+    politician lawmaker pope general envoy executive chief founder owner lawyer attorney professor economist analyst \
+    congressman congresswoman negotiator commander bishop archbishop cardinal manager editor author singer actor actress \
+    coach captain mediator diplomat legislator deputy head nominee businessman businesswoman billionaire activist \
+    prosecutor officer researcher scientist";
+
+/// Words in the names of public bodies and associations, which nobody calls "the company".
+const PUBLIC: &str = "ministry senate parliament congress court committee commission council union alliance party \
+    university agency department government assembly organization organisation nations association federation institute \
+    police army league house exchange office bureau authority administration confederation tribunal forum mission";
+
+/// Words in the names of companies.
+const CORPORATE: &str = "inc inc. corp corp. corporation co co. company ag se sa s.a. ltd ltd. plc llc llp gmbh asa oyj ab nv \
+    n.v. spa s.p.a. kk jsc pty group holdings holding industries airlines airways lines motors bank partners capital \
+    resources metals energy systems technologies pharmaceuticals foods brothers & sons steel oil gas electric electronics \
+    media entertainment shipping rail mining chemicals financial insurance";
+
+fn words(list: &str) -> BTreeSet<&str> {
+    list.split_whitespace().collect()
+}
+
+static CLASSES: LazyLock<BTreeMap<&str, Class>> = LazyLock::new(|| {
+    let of = |list: &'static str, class| words(list).into_iter().map(move |w| (w, class));
+    of(COUNTRY, Class::Country)
+        .chain(of(COMPANY, Class::Company))
+        .chain(of(BODY, Class::Body))
+        .chain(of(PERSON, Class::Person))
+        .collect()
+});
+
+static PUBLIC_WORDS: LazyLock<BTreeSet<&str>> = LazyLock::new(|| words(PUBLIC));
+static CORPORATE_WORDS: LazyLock<BTreeSet<&str>> = LazyLock::new(|| words(CORPORATE));
+
+/// Every name of a country in lower case, with the first on its line.
+static COUNTRIES: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
+    let lines = include_str!("countries.txt").lines().filter(|l| !l.starts_with('#'));
+    lines
+        .flat_map(|line| {
+            let names: Vec<String> = line.split('|').map(|n| n.trim().to_lowercase()).collect();
+            names.clone().into_iter().map(move |n| (n, names[0].clone()))
+        })
+        .collect()
+});
+
+/// First names in lower case. A name that stands in both lists tells nothing.
+static FIRST_NAMES: LazyLock<BTreeMap<&str, Gender>> = LazyLock::new(|| {
+    let mut names = BTreeMap::new();
+    for line in include_str!("first_names.txt").lines().filter(|l| !l.starts_with('#')) {
+        let Some((sex, list)) = line.split_once(':') else { continue };
+        let gender = if sex == "male" { Gender::Male } else { Gender::Female };
+        for name in list.split_whitespace() {
+            names
+                .entry(name)
+                .and_modify(|g| *g = if *g == gender { gender } else { Gender::Unknown })
+                .or_insert(gender);
+        }
+    }
+    names
+});
+
+/// What a noun stands for, `None` for one that stands for no actor.
+pub fn class(lemma: &str) -> Option<Class> {
+    CLASSES.get(lemma).copied()
+}
+
+/// Whether a word says what somebody is: a title or an office.
+pub fn is_role(lemma: &str) -> bool {
+    class(&lemma.to_lowercase()) == Some(Class::Person)
+}
+
+/// Whether those whom a noun names act for the one they belong to: "its delegation", "envoys of both countries", but not "its
+/// president", who is somebody himself.
+pub fn acts_for_owner(lemma: &str, plural: bool) -> bool {
+    class(lemma) == Some(Class::Body)
+        || matches!(lemma, "side" | "team" | "camp")
+        || (plural
+            && matches!(
+                lemma,
+                "representative"
+                    | "envoy"
+                    | "negotiator"
+                    | "official"
+                    | "delegate"
+                    | "minister"
+                    | "leader"
+                    | "president"
+                    | "diplomat"
+                    | "troop"
+                    | "force"
+                    | "aide"
+                    | "lawyer"
+            ))
+}
+
+/// Whether a name is that of a country.
+pub fn is_country(name: &str) -> bool {
+    COUNTRIES.contains_key(&name.to_lowercase())
+}
+
+/// The usual name in lower case for a country or body of many names; the name itself otherwise.
+pub fn full_name(lower: &str) -> &str {
+    match lower {
+        "eu" | "e.u." => "european union",
+        "un" | "u.n." => "united nations",
+        _ => COUNTRIES.get(lower).map_or(lower, String::as_str),
+    }
+}
+
+/// What a first name says.
+pub fn first_name(name: &str) -> Gender {
+    FIRST_NAMES.get(name.to_lowercase().as_str()).copied().unwrap_or_default()
+}
+
+/// Whether a name in lower case is that of a public body or an association.
+pub fn is_public_name(lower: &str) -> bool {
+    lower.split(' ').any(|w| PUBLIC_WORDS.contains(w))
+}
+
+/// Whether a name in lower case has a word that companies have in theirs.
+pub fn is_company_name(lower: &str) -> bool {
+    lower.split(' ').any(|w| CORPORATE_WORDS.contains(w))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_country_has_many_names() {
+        assert_eq!(full_name("u.s."), "united states");
+        assert_eq!(full_name("britain"), full_name("uk"));
+        assert!(is_country("Côte d'Ivoire") && !is_country("Nairobi"));
+    }
+
+    #[test]
+    fn a_first_name_of_both_tells_nothing() {
+        assert_eq!(first_name("Ximena"), Gender::Female);
+        assert_eq!(first_name("Jean"), Gender::Unknown);
+        assert_eq!(first_name("Umpiérrez"), Gender::Unknown);
+    }
+}
