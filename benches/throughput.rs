@@ -1,10 +1,12 @@
-//! `cargo bench`: words a second through the whole program and through each stage, on the articles of `corpus/`.
+//! `cargo bench`: words a second through the whole program and through each stage, on the articles of `corpus/`, and
+//! wordpieces a second through the encoder alone (`cargo bench -- --encoder`: only that).
 //!
 //! One run compares like with like; figures of two runs on a shared machine do not.
 
 #![allow(clippy::print_stdout, clippy::unwrap_used)] // A benchmark prints, and stops where something is wrong.
 
 use dateline::document::Document;
+use dateline::encoder::Encoder;
 use dateline::pipeline::{Pipeline, Settings};
 use rayon::ThreadPoolBuilder;
 use std::collections::BTreeMap;
@@ -12,7 +14,28 @@ use std::time::{Duration, Instant};
 
 const ROUNDS: usize = 3;
 
+/// Wordpieces a second on one thread, on full windows of the model. What the wordpieces are does not matter to the time.
+fn encoder() {
+    const LENGTH: usize = 190;
+    const WINDOWS: usize = 24;
+    let encoder = Encoder::embedded().unwrap();
+    let ids: Vec<u32> = (0..LENGTH as u32).map(|i| 2000 + i * 37).collect();
+    let shapes = vec![0; LENGTH];
+    let round = || {
+        let begun = Instant::now();
+        (0..WINDOWS).for_each(|_| drop(encoder.hidden(&ids, &shapes)));
+        begun.elapsed()
+    };
+    round();
+    let best = (0..ROUNDS).map(|_| round()).min().unwrap_or(Duration::MAX);
+    println!("encoder {:.0} wordpieces/s", (LENGTH * WINDOWS) as f64 / best.as_secs_f64());
+}
+
 fn main() {
+    encoder();
+    if std::env::args().any(|a| a == "--encoder") {
+        return;
+    }
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/corpus");
     let mut paths: Vec<_> = std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()).collect();
     paths.retain(|p| p.extension().is_some_and(|e| e == "txt"));

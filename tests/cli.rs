@@ -366,3 +366,20 @@ fn tokens_carry_features() {
         ["Number=Plur", "Tense=Past|VerbForm=Fin", "Tense=Past|VerbForm=Part|Voice=Pass"]
     );
 }
+
+#[test]
+fn results_do_not_depend_on_the_instructions_used() {
+    let run = |isa: &str| {
+        let out = dateline()
+            .env("DATELINE_ISA", isa)
+            .args(["annotate", "-q", "corpus/gas-link-talks.txt"])
+            .output();
+        out.unwrap().stdout
+    };
+    let want = run("portable");
+    assert!(want.len() > 1000);
+    // A name that this processor lacks means its best.
+    for isa in ["avx2", "avxvnni", "avx512", "avx512vnni", ""] {
+        assert!(run(isa) == want, "{isa} differs");
+    }
+}

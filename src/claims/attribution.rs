@@ -31,9 +31,42 @@ impl<'a> Attribution<'a> {
     /// The head and the span of the source of what a node states.
     pub fn source(&self, node: usize) -> Option<(usize, Span, &'static str)> {
         let tree = self.arguments.tree;
-        let (head, how) = self.above(node).or_else(|| self.quoted(node))?;
+        let (head, how) =
+            self.above(node).or_else(|| self.quoted(node)).or_else(|| self.before_colon(node))?;
         let span = phrase::noun_core(tree, head, Some(node))?;
         (!span.overlaps(tree.token(node).span)).then_some((head, span, how))
+    }
+
+    /// Like [`Self::source`], for any stretch of text: also who thinks, doubts, praises or asks for it.
+    pub fn holder(&self, node: usize) -> Option<(usize, Span, &'static str)> {
+        let tree = self.arguments.tree;
+        self.source(node).or_else(|| {
+            let holds = |verb: usize| {
+                let has = |class: &str| same_word(tree, verb, |w| self.arguments.lexicon.has(class, w));
+                tree.upos(verb) == Upos::Verb
+                    && ["report", "attitude", "request", "announce"].into_iter().any(has)
+            };
+            let mut below = node;
+            for at in tree.ancestors(node).take(3) {
+                let part =
+                    matches!(tree.rel(below), "obj" | "obl" | "ccomp" | "xcomp" | "advcl" | "nmod" | "acl");
+                if !part {
+                    return None;
+                }
+                if holds(at)
+                    && let Some(head) = speaker(&self.arguments, at)
+                    && !tree.is_under(head, below)
+                {
+                    return Some((head, phrase::noun_core(tree, head, Some(node))?, "verb of opinion above"));
+                }
+                let statement = self.arguments.lexicon.has("statement", tree.lemma(at));
+                if statement && let Some(&head) = self.arguments.makers(at).first() {
+                    return Some((head, phrase::noun_core(tree, head, Some(node))?, "noun of saying above"));
+                }
+                below = at;
+            }
+            None
+        })
     }
 
     /// Whether the node stands inside a quotation.
@@ -143,6 +176,23 @@ impl<'a> Attribution<'a> {
             }
         }
         None
+    }
+
+    /// "*Pence*: Talks to go on": a name and a colon in front of the sentence.
+    fn before_colon(&self, node: usize) -> Option<(usize, &'static str)> {
+        const LONGEST: usize = 6;
+        let tree = self.arguments.tree;
+        let sentence = tree.sentence_nodes(node);
+        let colon =
+            sentence.clone().take(LONGEST + 1).find(|&i| tree.form(i) == ":").filter(|&c| c < node)?;
+        let words = sentence.start..colon;
+        let head = words.clone().rev().find(|&i| matches!(tree.upos(i), Upos::Propn | Upos::Noun))?;
+        let shouted = tree.form(head).len() > 2 && tree.form(head).chars().all(char::is_uppercase);
+        let names = matches!(tree.entity_kind(head), "PERSON" | "ORG" | "NORP" | "GPE") || shouted;
+        let speaks = same_word(tree, head, |w| self.arguments.lexicon.has("person_noun", w))
+            || matches!(tree.lemma(head), "poll" | "report" | "study" | "source" | "survey" | "paper");
+        let verbless = words.clone().all(|i| !matches!(tree.upos(i), Upos::Verb | Upos::Aux));
+        (verbless && (names || speaks)).then_some((head, "name before a colon"))
     }
 
     /// The speaker of the quotation that holds the node: in its sentences, or the last one before it.

@@ -106,10 +106,13 @@ impl Extractor {
         let tree = Tree::new(doc);
         let arguments = Arguments { tree: &tree, lexicon: &self.book.lexicon };
         let words = doc.tokens_in(content);
-        let top = words
-            .clone()
-            .find(|&i| tree.upos(i) != Upos::Punct && tree.head(i).is_none_or(|h| !words.contains(&h)))?;
-        Attribution::new(arguments).source(top).map(|(_, span, _)| span)
+        let outside = |i: &usize| tree.head(*i).is_none_or(|h| !words.contains(&h));
+        let mut tops: Vec<usize> =
+            words.clone().filter(|i| tree.upos(*i) != Upos::Punct && outside(i)).collect();
+        // The words that govern most come first: "But" at the beginning of a quotation governs nothing.
+        tops.sort_by_key(|&i| std::cmp::Reverse(tree.subtree(i, |_| false).len()));
+        let attribution = Attribution::new(arguments);
+        tops.into_iter().find_map(|top| attribution.holder(top)).map(|(_, span, _)| span)
     }
 
     /// The triggers that came to nothing, each with the rule and what spoke against it.

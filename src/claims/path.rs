@@ -2,9 +2,10 @@
 //!
 //! `obj` goes to the dependents with that relation, `nmod*` takes every subtype, `obl[with|alongside]` asks for a preposition,
 //! `obj{@deal}` tests the word reached (see [`super::filter`]), `<xcomp` goes up where the node is an xcomp of its governor,
-//! `/` chains steps, `||` takes the right side only where the left reaches nothing. Steps with a name of their own:
+//! `/` chains steps, `||` takes the right side only where the left reaches nothing, `?` in front makes a path a last resort. Steps with a name of their own:
 //! `subject` (through control, coordination, relative and participial clauses; the agent of a passive), `surface` (the
-//! grammatical subject), `maker` (whose act a noun names), `support` (the light verb that a noun hangs on), `theme` (what is
+//! grammatical subject), `maker` (whose act a noun names), `support` (the light verb that a noun hangs on), `around` (the
+//! subject of the clause that a noun stands in), `theme` (what is
 //! acted on: the object, the subject of a passive, the noun that a relative clause is about), `sentence` (every word of it),
 //! `governor`, `self`, `next`, `previous`.
 
@@ -16,6 +17,8 @@ use super::subject::Arguments;
 /// Alternatives, the first that reaches anything wins; each a chain of steps.
 #[derive(Debug, Clone)]
 pub struct Path {
+    /// Whether it is followed only for a role that is empty so far; written with a `?` in front.
+    pub last_resort: bool,
     /// Each as it was written, and its steps.
     alternatives: Vec<(String, Vec<Step>)>,
 }
@@ -36,6 +39,7 @@ enum Direction {
     Surface,
     Maker,
     Support,
+    Around,
     Theme,
     Sentence,
     Governor,
@@ -86,8 +90,10 @@ const RELATIONS: [&str; 37] = [
 ];
 
 /// The steps with a name of their own.
-const NAMED: [&str; 10] =
-    ["subject", "surface", "maker", "support", "theme", "sentence", "governor", "self", "next", "previous"];
+const NAMED: [&str; 11] = [
+    "subject", "surface", "maker", "support", "around", "theme", "sentence", "governor", "self", "next",
+    "previous",
+];
 
 impl Path {
     /// Reads a path; the error says what is wrong with it.
@@ -96,7 +102,9 @@ impl Path {
             let steps = split_outside(chain, '/').into_iter().map(|step| Step::parse(step.trim(), lexicon));
             Ok::<_, String>((chain.trim().to_owned(), steps.collect::<Result<_, _>>()?))
         };
-        Ok(Self { alternatives: text.split("||").map(chain).collect::<Result<_, _>>()? })
+        let rest = text.strip_prefix('?');
+        let alternatives = rest.unwrap_or(text).split("||").map(chain).collect::<Result<_, _>>()?;
+        Ok(Self { last_resort: rest.is_some(), alternatives })
     }
 
     /// Where the first alternative leads, in plain words, the last step first: `["object", "clause"]`.
@@ -167,6 +175,7 @@ impl Step {
             "surface" => Direction::Surface,
             "maker" => Direction::Maker,
             "support" => Direction::Support,
+            "around" => Direction::Around,
             "theme" => Direction::Theme,
             "sentence" => Direction::Sentence,
             "governor" => Direction::Governor,
@@ -227,6 +236,7 @@ impl Step {
             Direction::Subject | Direction::Surface => "subject".to_owned(),
             Direction::Maker => "maker".to_owned(),
             Direction::Support => "verb around it".to_owned(),
+            Direction::Around => "subject around it".to_owned(),
             Direction::Theme => "thing acted on".to_owned(),
             Direction::Sentence => "sentence's word".to_owned(),
             Direction::Governor => "word above it".to_owned(),
@@ -259,6 +269,7 @@ impl Step {
             Direction::Surface => arguments.surface(i).into_iter().collect(),
             Direction::Maker => arguments.makers(i),
             Direction::Support => arguments.support(i).into_iter().collect(),
+            Direction::Around => arguments.around(i).into_iter().collect(),
             Direction::Theme => arguments.theme(i).into_iter().collect(),
             Direction::Sentence => tree.sentence_nodes(i).collect(),
             Direction::Governor => tree.head(i).into_iter().collect(),

@@ -22,6 +22,9 @@ pub fn find(arguments: &Arguments, from: &Rule, role: Role, trigger: usize, word
     let content = if is_party(role) { content_nodes(arguments, from, trigger) } else { Vec::new() };
     let mut fillers: Vec<Found> = Vec::new();
     for path in from.roles.get(&role).into_iter().flatten() {
+        if path.last_resort && !fillers.is_empty() {
+            continue;
+        }
         let (nodes, how) = path.follow(arguments, trigger);
         for reached in nodes {
             for head in heads(arguments, role, reached) {
@@ -106,13 +109,87 @@ fn can_act(tree: &Tree, i: usize) -> bool {
             Upos::Noun | Upos::Propn | Upos::Pron | Upos::Num | Upos::Det | Upos::X | Upos::Adj
         )
         && !matches!(tree.entity_kind(i), "DATE" | "TIME" | "MONEY" | "PERCENT" | "QUANTITY")
+        && !(tree.upos(i) == Upos::Noun && tree.entity(i).is_none() && is_abstract(tree.lemma(i)))
+}
+
+/// Nouns of acts, states and qualities by their endings, but for bodies of people that have the same.
+fn is_abstract(lemma: &str) -> bool {
+    const BODIES: [&str; 34] = [
+        "administration",
+        "alliance",
+        "association",
+        "authority",
+        "charity",
+        "coalition",
+        "commission",
+        "community",
+        "confederation",
+        "congregation",
+        "corporation",
+        "delegation",
+        "department",
+        "deputation",
+        "dignitary",
+        "entity",
+        "federation",
+        "foundation",
+        "generation",
+        "government",
+        "institution",
+        "leadership",
+        "majority",
+        "management",
+        "minority",
+        "mission",
+        "municipality",
+        "nation",
+        "opposition",
+        "organisation",
+        "organization",
+        "parliament",
+        "regiment",
+        "university",
+    ];
+    let ending =
+        ["tion", "sion", "ment", "ness", "ity", "ance", "ship", "ism"].iter().any(|e| lemma.ends_with(e));
+    let act = matches!(
+        lemma,
+        "deal"
+            | "pact"
+            | "accord"
+            | "treaty"
+            | "contract"
+            | "talks"
+            | "meeting"
+            | "summit"
+            | "plan"
+            | "offer"
+            | "pledge"
+            | "promise"
+            | "bid"
+            | "vote"
+            | "law"
+            | "license"
+            | "licence"
+            | "conflict"
+            | "move"
+            | "step"
+            | "effort"
+            | "result"
+    );
+    act || (ending && !BODIES.contains(&lemma))
 }
 
 fn span_of(tree: &Tree, role: Role, head: usize, without: usize) -> Option<Span> {
     let aside = |i: usize| tree.rel(i) == "parataxis" || (role != Role::Reason && is_aside(tree, head, i));
     match role {
         Role::Actors | Role::Recipients | Role::Source => {
-            phrase::noun_core(tree, name_of(tree, head).unwrap_or(head), Some(without))
+            let described = phrase::noun_core(tree, head, Some(without))?;
+            // "Orlo's main lender, Banco Intramuros" is one party.
+            let name = name_of(tree, head).and_then(|name| phrase::noun_core(tree, name, Some(without)));
+            let near = name
+                .filter(|n| n.start >= described.end && tree.doc.text[described.end..n.start].trim() == ",");
+            Some(near.map_or(described, |n| described.cover(n)))
         }
         Role::Place => phrase::noun_core(tree, head, Some(without)),
         Role::Time => Some(tree.token(head).span),

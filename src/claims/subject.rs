@@ -171,6 +171,19 @@ impl Arguments<'_> {
         })
     }
 
+    /// Whose clause a noun stands in, wherever in it: "*Li* called for equal rights, speaking at a meeting".
+    pub fn around(&self, noun: usize) -> Option<usize> {
+        let tree = self.tree;
+        let reports = |a: usize| same_word(tree, a, |w| self.lexicon.has("report", w));
+        let clauses = tree.ancestors(noun).filter(|&a| is_predicate(tree, a) && !reports(a));
+        let mut subjects = clauses.filter_map(|a| self.surface(a));
+        subjects.find(|&s| {
+            let somebody = matches!(tree.entity_kind(s), "PERSON" | "ORG" | "GPE")
+                || same_word(tree, s, |w| self.lexicon.has("person_noun", w));
+            s != noun && somebody && !tree.is_under(s, noun) && !tree.is_under(noun, s)
+        })
+    }
+
     /// What a verb acts on: its object, the subject of its passive, or the noun that its relative or participial clause is
     /// about ("the summit that Rome *skipped*", "the pact *signed* in May").
     pub fn theme(&self, verb: usize) -> Option<usize> {

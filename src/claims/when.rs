@@ -17,7 +17,7 @@ pub fn times_of(arguments: &Arguments, node: usize) -> Vec<Span> {
         let Some(top) = words.clone().find(|&i| tree.head(i).is_none_or(|h| !words.contains(&h))) else {
             continue;
         };
-        if is_limit(arguments, span) || is_of_report(arguments, &anchors, words.start) {
+        if is_limit(arguments, node, span) || is_of_report(arguments, &anchors, words.start) {
             continue;
         }
         let mut at = top;
@@ -29,37 +29,51 @@ pub fn times_of(arguments: &Arguments, node: usize) -> Vec<Span> {
             }
             let climbs = matches!(
                 tree.rel(at),
-                "compound"
-                    | "amod"
-                    | "nummod"
-                    | "flat"
-                    | "fixed"
-                    | "nmod:poss"
-                    | "nmod:tmod"
-                    | "nmod:unmarked"
-                    | "appos"
-                    | "det"
+                "nummod" | "flat" | "fixed" | "nmod:tmod" | "nmod:unmarked" | "appos" | "det"
             );
+            // "the Monday meeting", but not "suspended its daily flights": those are daily, not their end.
+            let modifies = nominal && matches!(tree.rel(at), "compound" | "amod" | "nmod:poss");
+            // "as recently *as March* she had vowed"
+            let measured = tree.rel(at) == "obl" && tree.upos(head) == Upos::Adv;
+            // "signed a truce *on Dec. 19*"
+            let agreed = tree.rel(head) == "obj" && arguments.lexicon.has("agreement", tree.lemma(head));
             let noun_head = words.contains(&head) || tree.upos(head) == Upos::Num;
             // "a meeting of ministers in Rome on Monday": the tree may hang the day on any noun of the phrase.
             let within = nominal && tree.rel(at) == "nmod" && tree.is_under(at, node);
-            if !climbs && !noun_head && !within {
+            if !climbs && !modifies && !noun_head && !within && !measured && !agreed {
                 break;
             }
             at = head;
         }
     }
+    spans.extend(antecedent(arguments, node).filter(|s| !spans.contains(s)));
+    spans.sort_unstable();
     spans.retain(|s| !s.overlaps(tree.token(node).span));
     spans.dedup();
     spans
 }
 
-/// Whether the expression says until when, or in what span of time, something is to be done: "by 2030", "until May".
-fn is_limit(arguments: &Arguments, span: Span) -> bool {
+/// "in *January*, when Orlo pulled out": the time that a clause with "when" goes on about.
+fn antecedent(arguments: &Arguments, node: usize) -> Option<Span> {
+    let tree = arguments.tree;
+    let when = tree.children(node).iter().copied().find(|&c| c < node && tree.lower(c) == "when")?;
+    let before = (tree.sentence_nodes(node).start..when).rev().find(|&i| tree.upos(i) != Upos::Punct)?;
+    let at = tree.token(before).span;
+    let sentence = tree.doc.sentences.get(tree.sentence(node))?.span;
+    expressions(arguments, sentence).into_iter().find(|s| s.overlaps(at))
+}
+
+/// Whether the expression says until when, or in what span of time, something is to be done: "within a year", "until May".
+fn is_limit(arguments: &Arguments, node: usize, span: Span) -> bool {
     let tree = arguments.tree;
     let words = tree.doc.tokens_in(span);
     let Some(before) = words.start.checked_sub(1) else { return false };
-    matches!(tree.lower(before), "by" | "within" | "until" | "till" | "over" | "(" | "for" | "to" | "before")
+    // "will withdraw by June" says when; "by Sunday she had cancelled" does not.
+    let past = tree.xpos(node) == "VBD" || tree.auxiliaries(node).any(|a| tree.lemma(a) == "have");
+    if tree.lower(before) == "by" {
+        return past;
+    }
+    matches!(tree.lower(before), "within" | "until" | "till" | "over" | "(" | "for" | "to")
         && tree.sentence(before) == tree.sentence(words.start)
         && !(tree.lower(before) == "for" && is_scheduled(arguments, words.start))
 }

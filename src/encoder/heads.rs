@@ -1,6 +1,6 @@
 //! Layers on top of word vectors; what their outputs mean is for `ner` and `syntax` to say.
 
-use super::backend::native::{Weights, gelu};
+use super::backend::native::{ByteRows, ByteWeights, Isa, Weights, affine, gelu_all};
 use super::{Matrix, ModelError, Tensors, argmax};
 
 /// A linear layer.
@@ -36,7 +36,7 @@ impl Linear {
 
     fn apply_gelu(&self, x: &Matrix) -> Matrix {
         let mut out = self.apply(x);
-        out.data_mut().iter_mut().for_each(|x| *x = gelu(*x));
+        gelu_all(Isa::best(), out.data_mut());
         out
     }
 }
@@ -50,8 +50,9 @@ pub struct Biaffine {
     label_head: Linear,
     /// Dependents' features to weights on heads' features.
     arc: Linear,
-    /// The same for each label in turn, with a last weight that stands by itself.
-    label: Linear,
+    /// The same for each label in turn, with a last weight that stands by itself; as bytes, since it is the greatest of
+    /// the heads by far.
+    label: ByteWeights,
 }
 
 /// Sizes of the two projections, as in training.
@@ -69,11 +70,12 @@ impl Biaffine {
             label_dep: linear("label_dep", LABEL)?,
             label_head: linear("label_head", LABEL)?,
             arc: Linear::bilinear(&tensors.stack(&format!("{name}.arc"), 1, ARC + 1, ARC)?, ARC, ARC),
-            label: Linear::bilinear(
-                &tensors.stack(&format!("{name}.label"), labels, LABEL + 1, LABEL + 1)?,
-                LABEL,
-                LABEL + 1,
-            ),
+            label: {
+                let stack = tensors.stack(&format!("{name}.label"), labels, LABEL + 1, LABEL + 1)?;
+                let at = |n: usize, k: usize| stack.row(n / (LABEL + 1))[k * (LABEL + 1) + n % (LABEL + 1)];
+                let bias = (0..labels * (LABEL + 1)).map(|n| at(n, LABEL)).collect();
+                ByteWeights::round(LABEL, bias, at)
+            },
         })
     }
 
@@ -91,15 +93,14 @@ impl Biaffine {
 
     /// The best label of each word's arc to `heads[word]` (0 is the root, `j` is word `j - 1`).
     pub fn labels(&self, words: &Matrix, heads: &[usize]) -> Vec<usize> {
-        let left = self.label.apply(&self.label_dep.apply_gelu(words));
+        let dep = self.label_dep.apply_gelu(words);
         let head = self.label_head.apply_gelu(&self.with_root(words));
-        let score = |weights: &[f32], head: &[f32]| {
-            weights.iter().zip(head).fold(weights[LABEL], |sum, (w, h)| w.mul_add(*h, sum))
-        };
+        let mut left = Matrix::zeros(dep.rows(), self.label.outputs());
+        self.label.multiply(Isa::best(), dep.data(), &mut ByteRows::default(), left.data_mut());
+        let mut scores = Vec::new();
         (0..words.rows())
             .map(|i| {
-                let scores: Vec<f32> =
-                    left.row(i).chunks_exact(LABEL + 1).map(|w| score(w, head.row(heads[i]))).collect();
+                affine(Isa::best(), left.row(i), head.row(heads[i]), &mut scores);
                 argmax(&scores)
             })
             .collect()

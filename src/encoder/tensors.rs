@@ -28,6 +28,15 @@ pub struct Table {
     rows: usize,
 }
 
+/// A matrix of bytes: `value = values[row * cols + col] * scale[row]`.
+#[derive(Debug, Clone, Copy)]
+pub struct Bytes<'a> {
+    /// All bytes, row after row.
+    pub values: &'a [i8],
+    /// One scale a row.
+    pub scale: &'a [f32],
+}
+
 impl Tensors {
     /// Reads a safetensors file.
     pub fn parse(bytes: &[u8]) -> Result<Self, ModelError> {
@@ -76,6 +85,25 @@ impl Tensors {
     /// A matrix, made whole.
     pub fn matrix(&self, name: &str, rows: usize, cols: usize) -> Result<Matrix, ModelError> {
         Ok(Matrix::from_vec(self.get(name, &[rows, cols])?.values.whole(cols), cols))
+    }
+
+    /// All tensors made whole.
+    #[cfg(test)]
+    #[must_use]
+    pub fn widened(&self) -> Self {
+        let widen = |t: &Tensor| Tensor {
+            shape: t.shape.clone(),
+            values: Values::Whole(t.values.whole(t.shape.iter().skip(1).product())),
+        };
+        Self(self.0.iter().map(|(name, t)| (name.clone(), widen(t))).collect())
+    }
+
+    /// A matrix as it is stored, bytes and one scale a row; `None` where it is stored whole.
+    pub fn bytes(&self, name: &str, rows: usize, cols: usize) -> Result<Option<Bytes<'_>>, ModelError> {
+        Ok(match &self.get(name, &[rows, cols])?.values {
+            Values::Rows { bytes, scale } => Some(Bytes { values: bytes, scale }),
+            Values::Whole(_) => None,
+        })
     }
 
     /// A stack of `n` matrices, made whole, one a row; one matrix needs no stack around it.

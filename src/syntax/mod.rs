@@ -6,6 +6,7 @@ mod lemma;
 mod morphology;
 mod mst;
 pub mod phrase;
+mod repair;
 pub mod tree;
 
 pub use lemma::lemma;

@@ -21,7 +21,11 @@ pub fn noun_core(tree: &Tree, head: usize, without: Option<usize>) -> Option<Spa
             | "dislocated" => top,
             "nmod:unmarked" | "nmod:tmod" | "obl:tmod" | "obl:unmarked" | "obl" | "orphan" => top,
             "advmod" => top && i > head,
-            "nmod" => is_time(tree, i) || after_break(tree, i) || (top && is_occasion(tree, i)),
+            "nmod" => {
+                is_time(tree, i)
+                    || after_break(tree, i)
+                    || (top && (is_occasion(tree, i) || is_whereabouts(tree, head, i)))
+            }
             _ => false,
         }
     };
@@ -148,6 +152,15 @@ pub fn after_break(tree: &Tree, i: usize) -> bool {
 fn in_brackets(tree: &Tree, i: usize) -> bool {
     let nodes = tree.subtree(i, |_| false);
     nodes.iter().any(|&n| tree.form(n) == "(")
+}
+
+/// "Obi *in London*", "the committee *at the courthouse*": says where somebody is, not who.
+fn is_whereabouts(tree: &Tree, head: usize, i: usize) -> bool {
+    match tree.case_of(i).as_str() {
+        "at" => true,
+        "in" => tree.entity_kind(head) == "PERSON",
+        _ => false,
+    }
 }
 
 /// "in a statement", "at a briefing": says on what occasion somebody spoke, not who.

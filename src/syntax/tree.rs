@@ -1,5 +1,6 @@
 //! A document's dependency trees, made quick to walk in both directions.
 
+use super::repair::{self, is_particle};
 use super::{Morphology, Word};
 use crate::document::{Document, Token, Upos};
 use std::collections::BTreeMap;
@@ -14,6 +15,7 @@ pub struct Tree<'a> {
     /// The document that the trees belong to.
     pub doc: &'a Document,
     heads: Vec<Option<usize>>,
+    relations: Vec<&'a str>,
     sentence: Vec<usize>,
     lower: Vec<String>,
     lemma: Vec<String>,
@@ -48,13 +50,7 @@ impl<'a> Tree<'a> {
                 *at = s;
             }
         }
-        let heads: Vec<_> = doc
-            .tokens
-            .iter()
-            .enumerate()
-            .map(|(i, t)| t.head.filter(|&h| h < n && h != i && sentence[h] == sentence[i]))
-            .map(|head| head.map(|h| verb_of_particle(doc, h).unwrap_or(h)))
-            .collect();
+        let repair::Repaired { heads, relations, .. } = repair::repair(doc, &sentence);
         let mut from = vec![0; n + 1];
         for h in heads.iter().flatten() {
             from[h + 1] += 1;
@@ -79,6 +75,7 @@ impl<'a> Tree<'a> {
         let mut tree = Self {
             doc,
             heads,
+            relations,
             sentence,
             lower,
             lemma,
@@ -177,9 +174,9 @@ impl<'a> Tree<'a> {
         &self.token(i).xpos
     }
 
-    /// Relation to the governor; `obj` for an object that the parser took for an oblique.
+    /// Relation to the governor, after repairs; `obj` for an object that the parser took for an oblique.
     pub fn rel(&self, i: usize) -> &'a str {
-        if self.objects.binary_search(&i).is_ok() { "obj" } else { &self.token(i).relation }
+        if self.objects.binary_search(&i).is_ok() { "obj" } else { self.relations[i] }
     }
 
     /// The governor.
@@ -301,18 +298,6 @@ impl<'a> Tree<'a> {
     }
 }
 
-/// "stayed *away* from the summit": what the parser hangs on a particle belongs to the verb in front of it.
-fn verb_of_particle(doc: &Document, particle: usize) -> Option<usize> {
-    let token = &doc.tokens[particle];
-    let verb = token.head.filter(|&v| v + 1 == particle && doc.tokens[v].upos == Upos::Verb)?;
-    let hangs = matches!(&*token.relation, "advmod" | "compound:prt");
-    (hangs && is_particle(&doc.slice(token.span).to_lowercase())).then_some(verb)
-}
-
-fn is_particle(word: &str) -> bool {
-    matches!(word, "out" | "off" | "away" | "back" | "down" | "up")
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::fixture::document;
@@ -327,15 +312,6 @@ mod tests {
         assert_eq!(tree.case_of(5), "out of");
         assert_eq!(tree.particle(1), Some(2));
         assert_eq!(tree.subtree(1, |i| tree.rel(i) == "case"), [0, 1, 4, 5]);
-    }
-
-    #[test]
-    fn what_hangs_on_a_particle_belongs_to_its_verb() {
-        let doc =
-            document("stayed/VERB/0/root away/ADV/1/advmod from/ADP/5/case the/DET/5/det summit/NOUN/2/obl");
-        let tree = Tree::new(&doc);
-        assert_eq!(tree.head(4), Some(0));
-        assert_eq!(tree.children(0), [1, 4]);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The network: embeddings, then layers of attention and feed-forward, each followed by layer norm.
 
+use super::int8::{ByteRows, ByteWeights};
 use super::isa::Isa;
 use super::math::{gelu_all, layer_norm, softmax};
 use super::matmul::Weights;
@@ -28,9 +29,11 @@ struct Layer {
     down_norm: Norm,
 }
 
-struct Dense {
-    weights: Weights,
-    bias: Vec<f32>,
+enum Dense {
+    /// Weights of bytes, with their bias.
+    Bytes(ByteWeights),
+    /// Weights that are stored whole, and the bias.
+    Whole(Weights, Vec<f32>),
 }
 
 struct Norm {
@@ -113,13 +116,15 @@ impl Bert {
 impl Backend for Bert {
     fn hidden(&self, ids: &[u32], shapes: &[u32]) -> Matrix {
         let mut x = self.embed(ids, shapes);
+        let mut room = ByteRows::default();
         for layer in &self.layers {
-            let mut attended = layer.attended.apply(&self.attend(&layer.query_key_value.apply(&x)));
+            let query_key_value = layer.query_key_value.apply(&x, &mut room);
+            let mut attended = layer.attended.apply(&self.attend(&query_key_value), &mut room);
             add(&mut attended, &x);
             layer.attended_norm.apply(attended.data_mut());
-            let mut inner = layer.up.apply(&attended);
+            let mut inner = layer.up.apply(&attended, &mut room);
             gelu_all(Isa::best(), inner.data_mut());
-            x = layer.down.apply(&inner);
+            x = layer.down.apply(&inner, &mut room);
             add(&mut x, &attended);
             layer.down_norm.apply(x.data_mut());
         }
@@ -135,20 +140,39 @@ impl Dense {
         outputs: usize,
         inputs: usize,
     ) -> Result<Self, ModelError> {
-        let (mut matrices, mut bias) = (Vec::new(), Vec::new());
+        let mut bias = Vec::new();
         for name in names {
-            matrices.push(tensors.matrix(&format!("{name}.weight"), outputs, inputs)?);
             bias.extend(tensors.vector(&format!("{name}.bias"), outputs)?);
         }
-        let weights =
-            Weights::pack(outputs * names.len(), inputs, |n, k| matrices[n / outputs].row(n % outputs)[k]);
-        Ok(Self { weights, bias })
+        let stored = names.iter().map(|name| tensors.bytes(&format!("{name}.weight"), outputs, inputs));
+        if let Some(parts) = stored.collect::<Result<Option<Vec<_>>, _>>()? {
+            let scales = parts.iter().flat_map(|p| p.scale).copied().collect();
+            let byte = |n: usize, k: usize| parts[n / outputs].values[n % outputs * inputs + k];
+            return Ok(Self::Bytes(ByteWeights::pack(inputs, scales, bias, byte)));
+        }
+        let whole = names.iter().map(|name| tensors.matrix(&format!("{name}.weight"), outputs, inputs));
+        let whole = whole.collect::<Result<Vec<_>, _>>()?;
+        let value = |n: usize, k: usize| whole[n / outputs].row(n % outputs)[k];
+        Ok(Self::Whole(Weights::pack(outputs * names.len(), inputs, value), bias))
     }
 
-    fn apply(&self, x: &Matrix) -> Matrix {
-        let mut out = Matrix::zeros(x.rows(), self.weights.outputs());
+    fn outputs(&self) -> usize {
+        match self {
+            Self::Bytes(weights) => weights.outputs(),
+            Self::Whole(weights, _) => weights.outputs(),
+        }
+    }
+
+    /// `room` is memory to round rows in.
+    fn apply(&self, x: &Matrix, room: &mut ByteRows) -> Matrix {
+        let mut out = Matrix::zeros(x.rows(), self.outputs());
         let cols = out.cols();
-        self.weights.multiply(x.data(), x.cols(), x.rows(), &self.bias, out.data_mut(), cols);
+        match self {
+            Self::Bytes(weights) => weights.multiply(Isa::best(), x.data(), room, out.data_mut()),
+            Self::Whole(weights, bias) => {
+                weights.multiply(x.data(), x.cols(), x.rows(), bias, out.data_mut(), cols);
+            }
+        }
         out
     }
 }

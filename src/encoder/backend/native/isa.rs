@@ -2,11 +2,18 @@
 
 use std::sync::OnceLock;
 
+/// Environment variable that names the instruction set to use, for tests and measurements: results do not depend on it.
+pub const FORCE: &str = "DATELINE_ISA";
+
 /// An instruction set that hot functions are compiled for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Isa {
+    /// 512-bit vectors and products of bytes (x86-64).
+    Avx512Vnni,
     /// 512-bit vectors (x86-64).
     Avx512,
+    /// 256-bit vectors with fused multiply-add and products of bytes (x86-64).
+    AvxVnni,
     /// 256-bit vectors with fused multiply-add (x86-64).
     Avx2,
     /// What the compiler may assume everywhere; the only one on other processors.
@@ -14,10 +21,26 @@ pub enum Isa {
 }
 
 impl Isa {
-    /// The best that this processor has; looked up once.
+    /// The best that this processor has, or the one that [`FORCE`] names if it has that; looked up once.
     pub fn best() -> Self {
         static BEST: OnceLock<Isa> = OnceLock::new();
-        *BEST.get_or_init(|| Isa::all()[0])
+        *BEST.get_or_init(|| {
+            let all = Isa::all();
+            let forced = std::env::var(FORCE).ok();
+            let named = all.iter().find(|i| forced.as_deref() == Some(i.name()));
+            named.copied().unwrap_or(all[0])
+        })
+    }
+
+    /// The name that [`FORCE`] knows it by.
+    pub fn name(self) -> &'static str {
+        match self {
+            Isa::Avx512Vnni => "avx512vnni",
+            Isa::Avx512 => "avx512",
+            Isa::AvxVnni => "avxvnni",
+            Isa::Avx2 => "avx2",
+            Isa::Baseline => "portable",
+        }
     }
 
     /// All that this processor has, the best first.
@@ -25,10 +48,19 @@ impl Isa {
         let mut all = Vec::new();
         #[cfg(target_arch = "x86_64")]
         {
-            if is_x86_feature_detected!("avx512f") {
+            let fma = is_x86_feature_detected!("fma");
+            let wide = fma && is_x86_feature_detected!("avx512f");
+            let bytes = is_x86_feature_detected!("avx512bw") && is_x86_feature_detected!("avx512vl");
+            if wide && bytes && is_x86_feature_detected!("avx512vnni") {
+                all.push(Isa::Avx512Vnni);
+            }
+            if wide {
                 all.push(Isa::Avx512);
             }
-            if is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma") {
+            if fma && is_x86_feature_detected!("avx2") {
+                if is_x86_feature_detected!("avxvnni") {
+                    all.push(Isa::AvxVnni);
+                }
                 all.push(Isa::Avx2);
             }
         }
@@ -42,7 +74,7 @@ impl Isa {
 macro_rules! for_each_isa {
     ($(#[$doc:meta])* pub fn $name:ident($($arg:ident: $type:ty),* $(,)?) $(-> $ret:ty)? { $body:expr }) => {
         $(#[$doc])*
-        pub(super) fn $name(isa: $crate::encoder::backend::native::isa::Isa, $($arg: $type),*) $(-> $ret)? {
+        pub(in crate::encoder) fn $name(isa: $crate::encoder::backend::native::isa::Isa, $($arg: $type),*) $(-> $ret)? {
             #[cfg(target_arch = "x86_64")]
             #[target_feature(enable = "avx512f,fma")]
             fn avx512($($arg: $type),*) $(-> $ret)? { $body }
@@ -53,9 +85,9 @@ macro_rules! for_each_isa {
             match isa {
                 // SAFETY: `Isa::best` gives these only where the processor has the features.
                 #[cfg(target_arch = "x86_64")]
-                Isa::Avx512 => unsafe { avx512($($arg),*) },
+                Isa::Avx512Vnni | Isa::Avx512 => unsafe { avx512($($arg),*) },
                 #[cfg(target_arch = "x86_64")]
-                Isa::Avx2 => unsafe { avx2($($arg),*) },
+                Isa::AvxVnni | Isa::Avx2 => unsafe { avx2($($arg),*) },
                 _ => $body,
             }
         }

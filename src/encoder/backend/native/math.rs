@@ -32,6 +32,32 @@ for_each_isa! {
     }
 }
 
+for_each_isa! {
+    /// For each row of `with.len() + 1` values: its product with `with`, plus its last value.
+    pub fn affine(rows: &[f32], with: &[f32], out: &mut Vec<f32>) {{
+        out.clear();
+        for row in rows.chunks_exact(with.len() + 1) {
+            out.push(product(row, with) + row[with.len()]);
+        }
+    }}
+}
+
+#[inline(always)]
+fn product(a: &[f32], b: &[f32]) -> f32 {
+    let mut sums = [0.0f32; LANES];
+    for (a, b) in a.as_chunks::<LANES>().0.iter().zip(b.as_chunks::<LANES>().0) {
+        for j in 0..LANES {
+            sums[j] = a[j].mul_add(b[j], sums[j]);
+        }
+    }
+    let done = b.len() - b.len() % LANES;
+    let mut sum: f32 = sums.iter().sum();
+    for (a, b) in a[done..].iter().zip(&b[done..]) {
+        sum = a.mul_add(*b, sum);
+    }
+    sum
+}
+
 #[inline(always)]
 fn lanes(row: &[f32], f: impl Fn(f32) -> f32) -> f32 {
     let (chunks, rest) = row.as_chunks::<LANES>();
@@ -48,6 +74,18 @@ fn lanes(row: &[f32], f: impl Fn(f32) -> f32) -> f32 {
 }
 
 #[inline(always)]
+fn greatest(row: &[f32]) -> f32 {
+    let (chunks, rest) = row.as_chunks::<LANES>();
+    let mut tops = [f32::NEG_INFINITY; LANES];
+    for chunk in chunks {
+        for j in 0..LANES {
+            tops[j] = if chunk[j] > tops[j] { chunk[j] } else { tops[j] };
+        }
+    }
+    tops.iter().chain(rest).fold(f32::NEG_INFINITY, |a, &b| if b > a { b } else { a })
+}
+
+#[inline(always)]
 fn norm_row(row: &mut [f32], gain: &[f32], shift: &[f32], epsilon: f32) {
     let n = row.len() as f32;
     let mean = lanes(row, |x| x) / n;
@@ -60,7 +98,7 @@ fn norm_row(row: &mut [f32], gain: &[f32], shift: &[f32], epsilon: f32) {
 
 #[inline(always)]
 fn softmax_row(row: &mut [f32], scale: f32) {
-    let top = row.iter().fold(f32::NEG_INFINITY, |a, &b| if b > a { b } else { a });
+    let top = greatest(row);
     for x in &mut *row {
         *x = exp((*x - top) * scale);
     }
@@ -78,19 +116,21 @@ fn exp(x: f32) -> f32 {
     // Adding and taking away 1.5 * 2^23 rounds to the nearest integer.
     const ROUND: f32 = 12_582_912.0;
     let x = if x < -87.0 { -87.0 } else { x };
-    let n = x.mul_add(LOG2_E, ROUND) - ROUND;
+    let shifted = x.mul_add(LOG2_E, ROUND);
+    let n = shifted - ROUND;
     let r = n.mul_add(-LN2_LOW, n.mul_add(-LN2_HIGH, x));
     let mut p = 1.987_569_1e-4f32;
     for c in [1.398_199_9e-3, 8.333_452e-3, 4.166_579_6e-2, 1.666_666_5e-1, 5e-1] {
         p = p.mul_add(r, c);
     }
     let y = p.mul_add(r * r, r + 1.0);
-    y * f32::from_bits((((n as i32) + 127) as u32) << 23)
+    // n stands in the lowest bits of the shifted value: pushed up, it is the exponent of 2^n, less the bias of 127.
+    y * f32::from_bits((shifted.to_bits() << 23).wrapping_add(127 << 23))
 }
 
 /// `x * P(X <= x)`, with the error function by Abramowitz & Stegun 7.1.26 (absolute error below 2e-7).
 #[inline(always)]
-pub(in crate::encoder) fn gelu(x: f32) -> f32 {
+fn gelu(x: f32) -> f32 {
     let z = x.abs() * std::f32::consts::FRAC_1_SQRT_2;
     let t = 1.0 / z.mul_add(0.327_591_1, 1.0);
     let mut p = 1.061_405_4f32;
@@ -140,7 +180,9 @@ mod tests {
             layer_norm(isa, &mut a, &[1.5; 111], &[0.25; 111], 1e-12);
             gelu_all(isa, &mut b);
             softmax(isa, &mut c, 37, 0.3);
-            [bits(&a), bits(&b), bits(&c)]
+            let mut d = Vec::new();
+            affine(isa, &values, &values[..36], &mut d);
+            [bits(&a), bits(&b), bits(&c), bits(&d)]
         };
         for isa in Isa::all() {
             assert_eq!(run(isa), run(Isa::Baseline), "{isa:?}");

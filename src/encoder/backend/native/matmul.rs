@@ -96,9 +96,9 @@ fn multiply(isa: Isa, task: &Task, out: &mut [f32]) {
     match isa {
         // SAFETY: `Isa::best` gives these only where the processor has the features.
         #[cfg(target_arch = "x86_64")]
-        Isa::Avx512 => unsafe { avx512(task, out) },
+        Isa::Avx512Vnni | Isa::Avx512 => unsafe { avx512(task, out) },
         #[cfg(target_arch = "x86_64")]
-        Isa::Avx2 => unsafe { avx2(task, out) },
+        Isa::AvxVnni | Isa::Avx2 => unsafe { avx2(task, out) },
         _ => panels::<Portable, 4>(task, out),
     }
 }

@@ -1,0 +1,216 @@
+//! Sixteen sums of products of bytes side by side, for each instruction set. All give the same whole numbers.
+
+use super::lanes::WIDE;
+
+/// Inputs whose products are added in one step.
+pub const GROUP: usize = 4;
+
+/// Sixteen sums.
+pub trait Dot: Copy {
+    /// The weights of one group for sixteen outputs.
+    type Weights: Copy;
+    /// The activations of one group, made ready to meet them.
+    type Spread: Copy;
+    /// Sums of nothing.
+    fn zero() -> Self;
+    /// Reads weights.
+    fn load(from: &[u8; WIDE * GROUP]) -> Self::Weights;
+    /// Makes one row's activations ready.
+    fn spread(values: [i8; GROUP]) -> Self::Spread;
+    /// Adds the group's products for every output.
+    fn dot(self, weights: Self::Weights, values: Self::Spread) -> Self;
+    /// The sums.
+    fn sums(self) -> [i32; WIDE];
+}
+
+/// On any processor.
+#[derive(Clone, Copy)]
+pub struct Portable([i32; WIDE]);
+
+impl Dot for Portable {
+    type Weights = [u8; WIDE * GROUP];
+    type Spread = [i8; GROUP];
+
+    #[inline(always)]
+    fn zero() -> Self {
+        Self([0; WIDE])
+    }
+
+    #[inline(always)]
+    fn load(from: &[u8; WIDE * GROUP]) -> Self::Weights {
+        *from
+    }
+
+    #[inline(always)]
+    fn spread(values: [i8; GROUP]) -> Self::Spread {
+        values
+    }
+
+    #[inline(always)]
+    fn dot(self, weights: Self::Weights, values: Self::Spread) -> Self {
+        let mut sums = self.0;
+        for (sum, w) in sums.iter_mut().zip(weights.as_chunks::<GROUP>().0) {
+            for (w, x) in w.iter().zip(values) {
+                *sum += i32::from(*w) * i32::from(x);
+            }
+        }
+        Self(sums)
+    }
+
+    #[inline(always)]
+    fn sums(self) -> [i32; WIDE] {
+        self.0
+    }
+}
+
+#[cfg(target_arch = "x86_64")]
+pub use x86::{Avx2, Vnni256, Vnni512};
+
+#[cfg(target_arch = "x86_64")]
+mod x86 {
+    use super::{Dot, GROUP, WIDE};
+    use std::arch::x86_64::{
+        __m128i, __m256i, __m512i, _mm_loadu_si128, _mm_set1_epi32, _mm256_add_epi32, _mm256_cvtepi8_epi16,
+        _mm256_cvtepu8_epi16, _mm256_dpbusd_avx_epi32, _mm256_loadu_si256, _mm256_madd_epi16,
+        _mm256_set1_epi32, _mm256_setzero_si256, _mm256_storeu_si256, _mm512_dpbusd_epi32,
+        _mm512_loadu_si512, _mm512_set1_epi32, _mm512_setzero_si512, _mm512_storeu_si512,
+    };
+
+    // SAFETY of all below: the kernel uses a type only inside a function compiled for its instruction set, which `Isa`
+    // calls only where the processor has it; loads and stores are of whole arrays and need no alignment.
+
+    /// One 512-bit register; `vpdpbusd` adds four products at once.
+    #[derive(Clone, Copy)]
+    pub struct Vnni512(__m512i);
+
+    impl Dot for Vnni512 {
+        type Weights = __m512i;
+        type Spread = __m512i;
+
+        #[inline(always)]
+        fn zero() -> Self {
+            Self(unsafe { _mm512_setzero_si512() })
+        }
+
+        #[inline(always)]
+        fn load(from: &[u8; WIDE * GROUP]) -> __m512i {
+            unsafe { _mm512_loadu_si512(from.as_ptr().cast()) }
+        }
+
+        #[inline(always)]
+        fn spread(values: [i8; GROUP]) -> __m512i {
+            unsafe { _mm512_set1_epi32(word(values)) }
+        }
+
+        #[inline(always)]
+        fn dot(self, weights: __m512i, values: __m512i) -> Self {
+            Self(unsafe { _mm512_dpbusd_epi32(self.0, weights, values) })
+        }
+
+        #[inline(always)]
+        fn sums(self) -> [i32; WIDE] {
+            let mut out = [0; WIDE];
+            unsafe { _mm512_storeu_si512(out.as_mut_ptr().cast(), self.0) };
+            out
+        }
+    }
+
+    /// Two 256-bit registers; the same instruction in its short form.
+    #[derive(Clone, Copy)]
+    pub struct Vnni256([__m256i; 2]);
+
+    impl Dot for Vnni256 {
+        type Weights = [__m256i; 2];
+        type Spread = __m256i;
+
+        #[inline(always)]
+        fn zero() -> Self {
+            Self([unsafe { _mm256_setzero_si256() }; 2])
+        }
+
+        #[inline(always)]
+        fn load(from: &[u8; WIDE * GROUP]) -> [__m256i; 2] {
+            let (halves, _) = from.as_chunks::<32>();
+            unsafe {
+                [_mm256_loadu_si256(halves[0].as_ptr().cast()), _mm256_loadu_si256(halves[1].as_ptr().cast())]
+            }
+        }
+
+        #[inline(always)]
+        fn spread(values: [i8; GROUP]) -> __m256i {
+            unsafe { _mm256_set1_epi32(word(values)) }
+        }
+
+        #[inline(always)]
+        fn dot(self, weights: [__m256i; 2], values: __m256i) -> Self {
+            unsafe {
+                Self([
+                    _mm256_dpbusd_avx_epi32(self.0[0], weights[0], values),
+                    _mm256_dpbusd_avx_epi32(self.0[1], weights[1], values),
+                ])
+            }
+        }
+
+        #[inline(always)]
+        fn sums(self) -> [i32; WIDE] {
+            let mut out = [0; WIDE];
+            let (halves, _) = out.as_chunks_mut::<8>();
+            for (to, from) in halves.iter_mut().zip(self.0) {
+                unsafe { _mm256_storeu_si256(to.as_mut_ptr().cast(), from) };
+            }
+            out
+        }
+    }
+
+    /// Four 256-bit registers, each with two half sums for four outputs: bytes are widened to 16 bits, since the
+    /// instruction that takes bytes (`vpmaddubsw`) cuts sums of two products off at 16 bits.
+    #[derive(Clone, Copy)]
+    pub struct Avx2([__m256i; 4]);
+
+    impl Dot for Avx2 {
+        type Weights = [__m256i; 4];
+        type Spread = __m256i;
+
+        #[inline(always)]
+        fn zero() -> Self {
+            Self([unsafe { _mm256_setzero_si256() }; 4])
+        }
+
+        #[inline(always)]
+        fn load(from: &[u8; WIDE * GROUP]) -> [__m256i; 4] {
+            let (quarters, _) = from.as_chunks::<16>();
+            std::array::from_fn(|i| {
+                let bytes: __m128i = unsafe { _mm_loadu_si128(quarters[i].as_ptr().cast()) };
+                unsafe { _mm256_cvtepu8_epi16(bytes) }
+            })
+        }
+
+        #[inline(always)]
+        fn spread(values: [i8; GROUP]) -> __m256i {
+            unsafe { _mm256_cvtepi8_epi16(_mm_set1_epi32(word(values))) }
+        }
+
+        #[inline(always)]
+        fn dot(self, weights: [__m256i; 4], values: __m256i) -> Self {
+            let mut sums = self.0;
+            for i in 0..4 {
+                sums[i] = unsafe { _mm256_add_epi32(sums[i], _mm256_madd_epi16(weights[i], values)) };
+            }
+            Self(sums)
+        }
+
+        #[inline(always)]
+        fn sums(self) -> [i32; WIDE] {
+            let mut halves = [[0i32; 8]; 4];
+            for (to, from) in halves.iter_mut().zip(self.0) {
+                unsafe { _mm256_storeu_si256(to.as_mut_ptr().cast(), from) };
+            }
+            std::array::from_fn(|n| halves[n / 4][n % 4 * 2] + halves[n / 4][n % 4 * 2 + 1])
+        }
+    }
+
+    #[inline(always)]
+    fn word(values: [i8; GROUP]) -> i32 {
+        i32::from_ne_bytes(values.map(i8::cast_unsigned))
+    }
+}

@@ -1,0 +1,282 @@
+//! What a small parser is known to get wrong and the words around set right, before rules walk the trees.
+//!
+//! Each repair looks at a shape that no correct tree has, so that correct trees pass unchanged.
+
+use crate::document::{Document, Upos};
+
+/// Heads and relations to use instead of the parser's.
+#[derive(Debug)]
+pub struct Repaired<'a> {
+    doc: &'a Document,
+    /// Governor of each token; `None` for roots.
+    pub heads: Vec<Option<usize>>,
+    /// Relation of each token to its governor.
+    pub relations: Vec<&'a str>,
+}
+
+/// Repairs all trees of a document. `sentence` holds the sentence of each token; heads out of it count as absent.
+pub fn repair<'a>(doc: &'a Document, sentence: &[usize]) -> Repaired<'a> {
+    let n = doc.tokens.len();
+    let inside = |i: usize, h: usize| h < n && h != i && sentence[h] == sentence[i];
+    let heads = doc.tokens.iter().enumerate().map(|(i, t)| t.head.filter(|&h| inside(i, h))).collect();
+    let relations = doc.tokens.iter().map(|t| &*t.relation).collect();
+    let mut trees = Repaired { doc, heads, relations };
+    for i in 0..n {
+        trees.particle(i);
+        trees.after_speech(i);
+        trees.active_subject(i);
+        trees.subject_of_infinitive(i);
+        trees.subject_of_report(i);
+        trees.adjunct_of_last_clause(i);
+    }
+    for s in &doc.sentences {
+        for i in s.tokens.clone() {
+            trees.lost_subject(i, s.tokens.clone());
+            trees.subject_hung_forward(i, s.tokens.clone());
+        }
+    }
+    trees
+}
+
+impl Repaired<'_> {
+    fn form(&self, i: usize) -> &str {
+        self.doc.slice(self.doc.tokens[i].span)
+    }
+
+    fn upos(&self, i: usize) -> Upos {
+        self.doc.tokens[i].upos
+    }
+
+    fn xpos(&self, i: usize) -> &str {
+        &self.doc.tokens[i].xpos
+    }
+
+    fn is_finite(&self, i: usize) -> bool {
+        matches!(self.xpos(i), "VBD" | "VBZ" | "VBP")
+    }
+
+    /// The tokens near a node that depend on it; clauses are rarely wider.
+    fn children(&self, i: usize) -> impl Iterator<Item = usize> + '_ {
+        const REACH: usize = 60;
+        let near = i.saturating_sub(REACH)..(i + REACH).min(self.heads.len());
+        near.filter(move |&c| self.heads[c] == Some(i))
+    }
+
+    fn is_under(&self, i: usize, ancestor: usize) -> bool {
+        std::iter::successors(self.heads[i], |&h| self.heads[h]).take(self.heads.len()).any(|h| h == ancestor)
+    }
+
+    fn has(&self, i: usize, relations: &[&str]) -> bool {
+        self.children(i).any(|c| relations.contains(&self.relations[c]))
+    }
+
+    /// "stayed *away* from the summit": what hangs on a particle belongs to the verb in front of it.
+    fn particle(&mut self, i: usize) {
+        let Some(p) = self.heads[i] else { return };
+        let Some(verb) = self.heads[p].filter(|&v| v + 1 == p && self.upos(v) == Upos::Verb) else { return };
+        if matches!(self.relations[p], "advmod" | "compound:prt") && is_particle(&self.form(p).to_lowercase())
+        {
+            self.heads[i] = Some(verb);
+        }
+    }
+
+    /// "'It is so', Obi *said* while meeting envoys": what follows the verb of saying does not belong to the words said.
+    fn after_speech(&mut self, i: usize) {
+        let Some(said) = self.heads[i].and_then(|h| self.heads[h].filter(|&v| h < v && v < i)) else {
+            return;
+        };
+        let quoted = self.heads[i].is_some_and(|h| matches!(self.relations[h], "ccomp" | "parataxis"));
+        if quoted && matches!(self.relations[i], "advcl" | "obl") && self.upos(said) == Upos::Verb {
+            self.heads[i] = Some(said);
+        }
+    }
+
+    /// "Both *signed* on Tuesday an agreement": a past form with an object and no "be" is active.
+    fn active_subject(&mut self, i: usize) {
+        let Some(verb) = self.heads[i] else { return };
+        if self.relations[i] == "nsubj:pass"
+            && self.is_finite(verb)
+            && self.has(verb, &["obj"])
+            && !self.has(verb, &["aux:pass", "aux"])
+        {
+            self.relations[i] = "nsubj";
+        }
+    }
+
+    /// "pushed for *Rome* to leave": a subject behind its verb, between "for" and an infinitive, is the infinitive's.
+    fn subject_of_infinitive(&mut self, i: usize) {
+        let Some(verb) = self.heads[i].filter(|&v| v < i && self.relations[i] == "nsubj") else { return };
+        let infinitive = self.children(verb).find(|&w| {
+            let marks = |word: &str| {
+                self.children(w)
+                    .any(|m| self.relations[m] == "mark" && self.form(m).eq_ignore_ascii_case(word))
+            };
+            w > i && matches!(self.relations[w], "advcl" | "xcomp" | "ccomp") && marks("for") && marks("to")
+        });
+        if infinitive.is_some() {
+            self.heads[i] = infinitive;
+        }
+    }
+
+    /// "*Rome* has pulled out, a minister said": of two subjects of "said", the one before the clause that is reported
+    /// belongs to the clause.
+    fn subject_of_report(&mut self, i: usize) {
+        let subject = |t: &Self, c: usize| matches!(t.relations[c], "nsubj" | "nsubj:pass");
+        let Some(said) = self.heads[i].filter(|&v| i < v && subject(self, i)) else { return };
+        let other = self.children(said).any(|c| c > i && subject(self, c));
+        let reported = self.children(said).find(|&c| {
+            let ends = self.children(said).filter(|&s| s > i && subject(self, s)).all(|s| s > c);
+            c > i
+                && c < said
+                && ends
+                && matches!(self.relations[c], "ccomp" | "parataxis")
+                && self.is_clause(c)
+        });
+        if let Some(clause) = reported.filter(|&c| other && !self.has(c, &["nsubj", "nsubj:pass", "csubj"])) {
+            self.heads[i] = Some(clause);
+            // "Also on Monday, ...": what stands in front of the clause belongs to it as well.
+            let front: Vec<usize> =
+                self.children(said).filter(|&c| c < i && self.relations[c] == "obl").collect();
+            front.into_iter().for_each(|c| self.heads[c] = Some(clause));
+        }
+    }
+
+    /// "that he had telephoned and that they had met *last week*": an adjunct behind a joined clause with a subject of its
+    /// own belongs to that clause.
+    fn adjunct_of_last_clause(&mut self, i: usize) {
+        let Some(verb) = self.heads[i].filter(|&v| v < i && self.relations[i].starts_with("obl")) else {
+            return;
+        };
+        let joined = self.children(verb).filter(|&c| c > verb && c < i && self.relations[c] == "conj");
+        let joined =
+            joined.filter(|&c| self.upos(c) == Upos::Verb && self.has(c, &["nsubj", "nsubj:pass"])).last();
+        if joined.is_some() {
+            self.heads[i] = joined;
+        }
+    }
+
+    /// "A maker on Thursday *withdrew* its bid for Lumo": a nominal before a finite verb without a subject, hung on a word
+    /// behind the verb, is the subject.
+    fn subject_hung_forward(&mut self, verb: usize, sentence: std::ops::Range<usize>) {
+        if !self.is_finite(verb)
+            || self.upos(verb) != Upos::Verb
+            || self.has(verb, &["nsubj", "nsubj:pass", "csubj", "expl"])
+            || !matches!(self.relations[verb], "root" | "ccomp" | "parataxis")
+        {
+            return;
+        }
+        let hung = |t: &Self, i: usize| {
+            matches!(t.upos(i), Upos::Noun | Upos::Propn | Upos::Pron)
+                && matches!(t.relations[i], "appos" | "nmod" | "obl" | "obj" | "conj" | "dislocated")
+                && t.heads[i].is_some_and(|h| h > verb && sentence.contains(&h))
+                && !t.has(i, &["case"])
+        };
+        let mut found = (sentence.start..verb).filter(|&i| hung(self, i)).collect::<Vec<_>>().into_iter();
+        let Some(subject) = found.next() else { return };
+        self.heads[subject] = Some(verb);
+        self.relations[subject] = "nsubj";
+        for named in found {
+            self.heads[named] = Some(subject);
+            self.relations[named] = "appos";
+        }
+    }
+
+    fn is_clause(&self, i: usize) -> bool {
+        self.upos(i) == Upos::Verb || self.has(i, &["aux", "cop"])
+    }
+
+    /// "left in the race after rival Marco *Rubio dropped* out": a finite clause after a subordinator whose subject the
+    /// parser hung on a word before the clause.
+    fn lost_subject(&mut self, verb: usize, sentence: std::ops::Range<usize>) {
+        if self.relations[verb] != "advcl"
+            || !self.is_finite(verb)
+            || self.has(verb, &["nsubj", "nsubj:pass", "csubj"])
+        {
+            return;
+        }
+        let Some(mark) = self.children(verb).find(|&m| m < verb && self.relations[m] == "mark") else {
+            return;
+        };
+        let stray = (mark + 1..verb).find(|&i| {
+            matches!(self.upos(i), Upos::Noun | Upos::Propn | Upos::Pron)
+                && self.heads[i].is_some_and(|h| h < mark && sentence.contains(&h))
+                && matches!(self.relations[i], "nmod" | "obl" | "obj" | "appos" | "conj" | "nsubj")
+                && !self.has(i, &["case"])
+                && !self.is_under(verb, i)
+        });
+        if let Some(i) = stray {
+            self.heads[i] = Some(verb);
+            self.relations[i] = "nsubj";
+        }
+    }
+}
+
+/// Adverbs that make one verb with the verb before them.
+pub fn is_particle(word: &str) -> bool {
+    matches!(word, "out" | "off" | "away" | "back" | "down" | "up")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::document;
+    use super::*;
+
+    fn repaired(tree: &str, node: usize) -> (Option<usize>, String) {
+        let doc = document(tree);
+        let trees = repair(&doc, &vec![0; doc.tokens.len()]);
+        (trees.heads[node], trees.relations[node].to_owned())
+    }
+
+    #[test]
+    fn what_hangs_on_a_particle_belongs_to_its_verb() {
+        let s = "stayed/VERB/0/root away/ADV/1/advmod from/ADP/5/case the/DET/5/det summit/NOUN/2/obl";
+        assert_eq!(repaired(s, 4), (Some(0), "obl".to_owned()));
+        let s = "the/DET/2/det way/NOUN/0/root out/ADV/2/advmod of/ADP/5/case it/PRON/3/obl";
+        assert_eq!(repaired(s, 4), (Some(2), "obl".to_owned()));
+    }
+
+    #[test]
+    fn what_follows_the_verb_of_saying_is_not_said() {
+        let s = "over/ADV/3/ccomp Obi/PROPN/3/nsubj said/VERB/0/root/say/VBD while/SCONJ/5/mark meeting/VERB/1/advcl/meet/VBG";
+        assert_eq!(repaired(s, 4), (Some(2), "advcl".to_owned()));
+    }
+
+    #[test]
+    fn a_past_form_with_an_object_is_active() {
+        let s = "Both/PRON/2/nsubj:pass signed/VERB/0/root/sign/VBD pacts/NOUN/2/obj";
+        assert_eq!(repaired(s, 0), (Some(1), "nsubj".to_owned()));
+        let s = "pacts/NOUN/3/nsubj:pass were/AUX/3/aux:pass signed/VERB/0/root/sign/VBN";
+        assert_eq!(repaired(s, 0), (Some(2), "nsubj:pass".to_owned()));
+    }
+
+    #[test]
+    fn a_subject_between_for_and_to_is_the_infinitives() {
+        let s = "We/PRON/2/nsubj pushed/VERB/0/root/push/VBD for/SCONJ/6/mark Rome/PROPN/2/nsubj to/PART/6/mark leave/VERB/2/advcl/leave/VB";
+        assert_eq!(repaired(s, 3), (Some(5), "nsubj".to_owned()));
+    }
+
+    #[test]
+    fn of_two_subjects_the_first_belongs_to_what_is_reported() {
+        let s = "Rome/PROPN/5/nsubj pulled/VERB/5/ccomp/pull/VBD out/ADP/2/compound:prt Obi/PROPN/5/nsubj said/VERB/0/root/say/VBD";
+        assert_eq!(repaired(s, 0), (Some(1), "nsubj".to_owned()));
+        assert_eq!(repaired(s, 3), (Some(4), "nsubj".to_owned()));
+    }
+
+    #[test]
+    fn an_adjunct_belongs_to_the_clause_in_front_of_it() {
+        let s = "called/VERB/0/root/call/VBD and/CCONJ/4/cc they/PRON/4/nsubj met/VERB/1/conj/meet/VBD Friday/PROPN/1/obl:unmarked";
+        assert_eq!(repaired(s, 4), (Some(3), "obl:unmarked".to_owned()));
+    }
+
+    #[test]
+    fn a_subject_hung_on_a_later_word_comes_back() {
+        let s = "Orlo/PROPN/5/appos withdrew/VERB/0/root/withdraw/VBD bids/NOUN/2/obj for/ADP/5/case Lumo/PROPN/3/nmod";
+        assert_eq!(repaired(s, 0), (Some(1), "nsubj".to_owned()));
+    }
+
+    #[test]
+    fn a_finite_clause_gets_its_lost_subject_back() {
+        let s = "one/NUM/2/nsubj left/VERB/0/root/leave/VBD after/SCONJ/5/mark Rubio/PROPN/1/nmod dropped/VERB/2/advcl/drop/VBD";
+        assert_eq!(repaired(s, 3), (Some(4), "nsubj".to_owned()));
+    }
+}
