@@ -209,6 +209,13 @@ impl ModelFolder {
         Ok(())
     }
 
+    /// The same model with its weights made whole.
+    #[cfg(all(test, feature = "rust-bert"))]
+    #[must_use]
+    pub(crate) fn widened(self) -> Self {
+        Self { tensors: self.tensors.widened(), ..self }
+    }
+
     /// How much the model reads at once.
     pub(super) fn room(&self) -> Room {
         Room::new(self.manifest.window, self.config.max_position_embeddings)

@@ -1,6 +1,6 @@
 //! A checkpoint read as a model folder.
 
-use super::labels;
+use super::labels::{self, Scheme};
 use super::tokenizer::read_tokenizer;
 use super::{Family, Network};
 use crate::encoder::folder::{read as read_file, sha256};
@@ -20,7 +20,7 @@ pub fn read(path: &Path) -> Result<ModelFolder, ModelError> {
     let scheme = labels::scheme(&network.json)?;
     let tokenizer = read_tokenizer(path)?;
     let (weights, hash, tensors) = weights(path)?;
-    let tensors = renamed(tensors, scheme.name)?;
+    let tensors = renamed(tensors, &scheme, config.hidden_size)?;
     check_sizes(&network, &config, &tensors)?;
     let files: BTreeMap<String, String> = [
         ("config.json".to_string(), sha256(&config_file)),
@@ -83,14 +83,21 @@ fn read_ot(_: &Path) -> Result<Tensors, ModelError> {
 }
 
 /// The classifier becomes the head of its scheme; layer norms of old checkpoints get the names of today.
-fn renamed(tensors: Tensors, scheme: &str) -> Result<Tensors, ModelError> {
-    if tensors.shape("classifier.weight").is_none() {
-        let problem = "is missing: a token classifier (a model ...ForTokenClassification) has it".to_string();
+fn renamed(tensors: Tensors, scheme: &Scheme, width: usize) -> Result<Tensors, ModelError> {
+    let shape = [scheme.tags.len(), width];
+    let problem = match tensors.shape("classifier.weight") {
+        None => Some("is missing: a token classifier (a model ...ForTokenClassification) has it".to_string()),
+        Some(found) if found != shape => {
+            Some(format!("has shape {found:?} where config.json means {shape:?}"))
+        }
+        Some(_) => None,
+    };
+    if let Some(problem) = problem {
         return Err(ModelError::Tensor { name: "classifier.weight".to_string(), problem });
     }
     Ok(tensors.renamed(|name| {
         if let Some(part) = name.strip_prefix("classifier.") {
-            return format!("ner.{scheme}.{part}");
+            return format!("ner.{}.{part}", scheme.name);
         }
         match (name.strip_suffix(".gamma"), name.strip_suffix(".beta")) {
             (Some(norm), _) => format!("{norm}.weight"),

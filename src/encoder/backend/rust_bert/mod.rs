@@ -8,6 +8,7 @@
 //! rust-bert's networks may be handed from thread to thread but not shared, so each thread at work has one of its own; the
 //! weights are there once.
 
+mod deberta;
 mod network;
 #[cfg(feature = "rust-bert-remote")]
 mod remote;

@@ -1,13 +1,12 @@
-//! rust-bert's networks behind one face.
+//! Networks behind one face: rust-bert's, and our own where rust-bert's is wrong.
 
+use super::deberta::Deberta;
 use super::weights::{Weights, values};
 use super::{failed, message};
 use crate::encoder::checkpoint::{Family, Network as Description};
 use crate::encoder::{Config, ModelError};
 use rust_bert::RustBertError;
 use rust_bert::bert::{BertConfig, BertEmbedding, BertEmbeddings, BertModel};
-use rust_bert::deberta::{DebertaConfig, DebertaModel};
-use rust_bert::deberta_v2::{DebertaV2Config, DebertaV2Model};
 use rust_bert::distilbert::{DistilBertConfig, DistilBertModel};
 use rust_bert::electra::{ElectraConfig, ElectraModel};
 use rust_bert::roberta::RobertaEmbeddings;
@@ -23,8 +22,7 @@ pub enum Network {
     DistilBert(DistilBertModel),
     Roberta(BertModel<RobertaEmbeddings>),
     Electra(ElectraModel),
-    Deberta(DebertaModel),
-    DebertaV2(DebertaV2Model),
+    Deberta(Deberta),
 }
 
 /// What rust-bert insists on in a `config.json`, and what it is where the file does not say.
@@ -44,8 +42,8 @@ fn defaults(family: Family) -> Value {
 /// Settings that only say what a network gives besides its last layer, or how it is trained.
 const IDLE: &[&str] = &["id2label", "label2id", "output_attentions", "output_hidden_states", "is_decoder"];
 
-/// But for DeBERTa, rust-bert normalises layers with an epsilon of 1e-12 whatever the file says; up to this the difference is
-/// in the sixth digit.
+/// rust-bert normalises layers with an epsilon of 1e-12 whatever the file says; up to this the difference is in the sixth
+/// digit.
 const GREATEST_EPSILON: f32 = 1e-5;
 
 impl Network {
@@ -57,8 +55,11 @@ impl Network {
         device: Device,
     ) -> Result<Self, ModelError> {
         let family = description.family;
-        let heeded = matches!(family, Family::Deberta | Family::DebertaV2);
-        if !heeded && config.layer_norm_eps > GREATEST_EPSILON {
+        if matches!(family, Family::Deberta | Family::DebertaV2) {
+            let _guard = tch::no_grad_guard();
+            return Ok(Self::Deberta(Deberta::new(description, config, weights)?));
+        }
+        if config.layer_norm_eps > GREATEST_EPSILON {
             let problem =
                 format!("layer_norm_eps is {}, and rust-bert computes with 1e-12", config.layer_norm_eps);
             return Err(failed(problem));
@@ -70,7 +71,6 @@ impl Network {
                 json.entry(name).or_insert(value);
             });
         }
-        check_attention(&json)?;
         let variables = VarStore::new(device);
         // The random numbers that variables begin with are put aside below.
         let _guard = tch::no_grad_guard();
@@ -91,24 +91,23 @@ impl Network {
                 Self::DistilBert(DistilBertModel::new(root, &parse::<DistilBertConfig>(json)?))
             }
             Family::Electra => Self::Electra(ElectraModel::new(at, &parse::<ElectraConfig>(json)?)),
-            Family::Deberta => Self::Deberta(DebertaModel::new(at, &parse::<DebertaConfig>(json)?)),
-            Family::DebertaV2 => Self::DebertaV2(DebertaV2Model::new(at, &parse::<DebertaV2Config>(json)?)),
+            Family::Deberta | Family::DebertaV2 => return Err(failed("its DeBERTa is not used".to_string())),
         })
     }
 
     /// Hidden states of one window, row after row.
     pub fn hidden(&self, ids: &[i64], types: &[i64], device: Device) -> Result<Vec<f32>, RustBertError> {
         let _guard = tch::no_grad_guard();
-        let row = |values: &[i64]| Tensor::f_from_slice(values)?.f_unsqueeze(0)?.f_to_device(device);
-        let (ids, types) = (row(ids)?, row(types)?);
+        let row = |values: &[i64]| Tensor::f_from_slice(values)?.f_to_device(device);
+        let row_of_ids = row(ids)?;
+        let (ids, types) = (row_of_ids.f_unsqueeze(0)?, row(types)?.f_unsqueeze(0)?);
         let (ids, types) = (Some(&ids), Some(&types));
         let hidden = match self {
             Self::Bert(m) => m.forward_t(ids, None, types, None, None, None, None, false)?.hidden_state,
             Self::Roberta(m) => m.forward_t(ids, None, types, None, None, None, None, false)?.hidden_state,
             Self::DistilBert(m) => m.forward_t(ids, None, None, false)?.hidden_state,
             Self::Electra(m) => m.forward_t(ids, None, types, None, None, false)?.hidden_state,
-            Self::Deberta(m) => m.forward_t(ids, None, types, None, None, false)?.hidden_state,
-            Self::DebertaV2(m) => m.forward_t(ids, None, types, None, None, false)?.hidden_state,
+            Self::Deberta(m) => m.forward(&row_of_ids)?,
         };
         Ok(values(&hidden)?)
     }
@@ -123,23 +122,4 @@ fn parse<T: DeserializeOwned>(json: Map<String, Value>) -> Result<T, ModelError>
         file: "config.json".to_string(),
         problem: format!("rust-bert cannot read it: {e}"),
     })
-}
-
-/// DeBERTa's `pos_att_type` and `norm_rel_ebd` of other values make rust-bert panic.
-fn check_attention(json: &Map<String, Value>) -> Result<(), ModelError> {
-    let known = [("pos_att_type", &["c2p", "p2c", "p2p"][..]), ("norm_rel_ebd", &["layer_norm"])];
-    for (name, names) in known {
-        let values: Vec<&str> = match json.get(name) {
-            Some(Value::String(text)) => text.split('|').collect(),
-            Some(Value::Array(values)) => values.iter().map(|v| v.as_str().unwrap_or("?")).collect(),
-            _ => continue,
-        };
-        if let Some(other) = values.iter().find(|v| !names.contains(&v.to_lowercase().as_str())) {
-            return Err(ModelError::Malformed {
-                file: "config.json".to_string(),
-                problem: format!("{name} is {other:?}; rust-bert knows {}", names.join(", ")),
-            });
-        }
-    }
-    Ok(())
 }

@@ -26,6 +26,17 @@ impl Weights {
         Ok(Self(tensors.map(tensor).collect::<Result<_, ModelError>>()?))
     }
 
+    /// A weight of a shape.
+    pub fn get(&self, name: &str, shape: &[i64]) -> Result<Tensor, ModelError> {
+        let fail = |problem: String| ModelError::Tensor { name: name.to_string(), problem };
+        let weight = self.0.get(name).ok_or_else(|| fail("is missing".to_string()))?;
+        if weight.size() == shape {
+            Ok(weight.shallow_clone())
+        } else {
+            Err(fail(format!("has shape {:?} where {shape:?} is meant", weight.size())))
+        }
+    }
+
     /// Makes the variables of a network that was just built be these weights, without a copy. Each variable has its weight;
     /// weights without a variable (a pooler, say) are left.
     pub fn put_into(&self, variables: &VarStore) -> Result<(), ModelError> {
