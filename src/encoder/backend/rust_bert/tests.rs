@@ -170,7 +170,7 @@ fn broken_checkpoints_are_refused_by_name() {
         ),
         ("id2label", error("bert", &|p| edited(p, "\"id2label\"", "\"names\""))),
         (
-            "ner.conll.weight",
+            "classifier.weight",
             error("bert", &|p| edited(p, "\"8\": \"I-MISC\"", "\"8\": \"I-MISC\", \"9\": \"X\"")),
         ),
         ("t5", error("bert", &|p| edited(p, "\"model_type\": \"bert\"", "\"model_type\": \"t5\""))),
