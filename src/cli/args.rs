@@ -54,6 +54,7 @@ pub enum Command {
 
 /// What every command that runs the pipeline takes.
 #[derive(Debug, Clone, Default, Args)]
+#[allow(clippy::struct_field_names)] // `--engine` is what users type.
 pub struct Engine {
     /// Model folder, or checkpoint of a token classifier, to use instead of the model that the program carries
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]

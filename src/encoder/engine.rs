@@ -26,9 +26,6 @@ pub enum Device {
 }
 
 impl Engine {
-    /// Whether this build of the program has rust-bert in it.
-    pub const RUST_BERT_IS_BUILT: bool = cfg!(feature = "rust-bert");
-
     /// The network of a model, ready to run.
     pub(super) fn load(self, folder: &mut ModelFolder) -> Result<Box<dyn Backend>, ModelError> {
         match self {

@@ -41,7 +41,7 @@ mod tests {
             (0x7c00, f32::INFINITY),
         ];
         for (bits, want) in known {
-            assert_eq!(half(bits), want, "{bits:#x}");
+            assert_eq!(half(bits).to_bits(), f32::to_bits(want), "{bits:#x}");
         }
         assert!(half(0x7e00).is_nan());
         assert_eq!(widen(Dtype::BF16, &[0x80, 0x3f, 0x20, 0xc0]), Some(vec![1.0, -2.5]));

@@ -92,7 +92,10 @@ impl Tensors {
 
     /// Takes out the tensors whose names begin so, made whole: name, shape and values, one at a time.
     pub fn take(&mut self, prefix: &str) -> impl Iterator<Item = (String, Vec<usize>, Vec<f32>)> {
-        let taken: BTreeMap<_, _> = self.0.extract_if(.., |name, _| name.starts_with(prefix)).collect();
+        let all = std::mem::take(&mut self.0).into_iter();
+        let (taken, rest): (BTreeMap<_, _>, BTreeMap<_, _>) =
+            all.partition(|(name, _)| name.starts_with(prefix));
+        self.0 = rest;
         taken.into_iter().map(|(name, t)| {
             let row = t.shape.iter().skip(1).product();
             let values = match t.values {

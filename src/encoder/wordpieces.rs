@@ -8,7 +8,7 @@ use tokenizers::Tokenizer;
 /// A word gives at most so many pieces: a pasted blob must not fill a window.
 pub(super) const MOST_PIECES: usize = 48;
 
-/// What stands before and after a text and for what the vocabulary lacks, in BERT's family and in RoBERTa's.
+/// What stands before and after a text and for what the vocabulary lacks, in the families of BERT and of RoBERTa.
 const SPECIAL: [[&str; 3]; 2] = [["[CLS]", "[SEP]", "[UNK]"], ["<s>", "</s>", "<unk>"]];
 
 /// The tokenizer of a model.

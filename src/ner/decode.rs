@@ -7,7 +7,7 @@ use crate::encoder::{Matrix, ModelError, Place, Tag, TagReading, argmax};
 
 /// The tags of a head, and which may follow which.
 pub struct Tags {
-    tags: Vec<Tag>,
+    all: Vec<Tag>,
     after: Vec<After>,
     /// Tags after which no entity is open, or one that may end there.
     closed: Vec<usize>,
@@ -27,7 +27,7 @@ impl Tags {
         let tags = reading.read(names)?;
         let after = tags.iter().map(|tag| After::of(tag, &tags, reading)).collect();
         let closed = (0..tags.len()).filter(|&t| may_end(&tags[t], &tags)).collect();
-        Ok(Self { tags, after, closed })
+        Ok(Self { all: tags, after, closed })
     }
 
     /// Entities of the best allowed sequence. `scores` has one row of log-probabilities a word.
@@ -35,7 +35,7 @@ impl Tags {
         let path = self.best_path(scores);
         let mut mentions: Vec<Mention> = Vec::new();
         for (i, &tag) in path.iter().enumerate() {
-            let Tag::Of(_, kind) = &self.tags[tag] else { continue };
+            let Tag::Of(_, kind) = &self.all[tag] else { continue };
             let goes_on = i > 0 && self.after[tag].open.contains(&path[i - 1]);
             match mentions.last_mut().filter(|_| goes_on) {
                 Some(m) => m.words.end = i + 1,
@@ -49,7 +49,7 @@ impl Tags {
     }
 
     fn best_path(&self, scores: &Matrix) -> Vec<usize> {
-        let (n, k) = (scores.rows(), self.tags.len());
+        let (n, k) = (scores.rows(), self.all.len());
         if n == 0 {
             return Vec::new();
         }
@@ -88,7 +88,7 @@ impl Tags {
     fn score(&self, scores: &Matrix, m: &Mention) -> f32 {
         let probability = |i: usize, wanted: &dyn Fn(&After) -> bool| -> f32 {
             let of_kind = |tag: &Tag| matches!(tag, Tag::Of(_, kind) if *kind == m.kind);
-            let tags = self.tags.iter().zip(&self.after).zip(scores.row(i));
+            let tags = self.all.iter().zip(&self.after).zip(scores.row(i));
             tags.filter(|((tag, after), _)| of_kind(tag) && wanted(after)).map(|(_, s)| s.exp()).sum()
         };
         let begins = |after: &After| after.closed;

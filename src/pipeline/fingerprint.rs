@@ -30,10 +30,10 @@ impl Fingerprint {
         let names: Vec<String> =
             models.iter().map(|m| format!("{} {}", m.manifest.name, m.manifest.version)).collect();
         let hashes: Vec<&str> = models.iter().map(|m| m.sha256.as_str()).collect();
-        let mut settings = format!("scheme={scheme}");
-        if engine != Engine::Native {
-            settings.push_str(&format!(" engine={engine}"));
-        }
+        let settings = match engine {
+            Engine::Native => format!("scheme={scheme}"),
+            other @ Engine::RustBert(_) => format!("scheme={scheme} engine={other}"),
+        };
         Self {
             program: concat!("dateline ", env!("CARGO_PKG_VERSION")).to_string(),
             model: names.join(" + "),

@@ -4,7 +4,8 @@
 //! model, the rules and the settings alone, so that batches of any size on any number of threads give equal bytes.
 
 mod analyzer;
-#[cfg(all(test, feature = "rust-bert"))]
+#[cfg(test)]
+#[cfg(feature = "rust-bert")]
 mod engines;
 mod error;
 mod fingerprint;

@@ -28,8 +28,8 @@ pub fn read(path: &Path) -> Result<ModelFolder, ModelError> {
         (weights.to_string(), hash),
     ]
     .into();
-    let identity: String = files.iter().map(|(name, hash)| format!("{name} {hash}\n")).collect();
-    let identity = sha256(identity.as_bytes());
+    let hashes: Vec<&str> = files.values().map(String::as_str).collect();
+    let identity = sha256(hashes.join(" ").as_bytes());
     let manifest = Manifest {
         name: name(path),
         // A checkpoint has no version; this tells two of one name apart.

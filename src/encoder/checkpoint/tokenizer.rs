@@ -15,7 +15,7 @@ pub fn read_tokenizer(folder: &Path) -> Result<Vec<u8>, ModelError> {
         wordpiece(&lines("vocab.txt", file("vocab.txt")?)?, &settings(folder)?)
     } else if has("vocab.json") && has("merges.txt") {
         let vocabulary: Map<String, Value> = parse("vocab.json", &file("vocab.json")?)?;
-        bytes(vocabulary, &lines("merges.txt", file("merges.txt")?)?)
+        bytes(&vocabulary, &lines("merges.txt", file("merges.txt")?)?)
     } else {
         return Err(ModelError::Malformed {
             file: folder.display().to_string(),
@@ -68,7 +68,7 @@ fn wordpiece(vocabulary: &[String], settings: &Map<String, Value>) -> Value {
 }
 
 /// The byte-level tokenizer of GPT-2, which RoBERTa has.
-fn bytes(vocabulary: Map<String, Value>, merges: &[String]) -> Value {
+fn bytes(vocabulary: &Map<String, Value>, merges: &[String]) -> Value {
     let merges: Vec<&String> =
         merges.iter().filter(|l| !l.is_empty() && !l.starts_with("#version")).collect();
     json!({

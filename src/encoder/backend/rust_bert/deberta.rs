@@ -67,6 +67,7 @@ struct Norm {
 }
 
 /// What of `config.json` the network depends on besides sizes.
+#[allow(clippy::struct_excessive_bools)] // They are switches in the file too.
 struct Settings {
     version_2: bool,
     embedded: i64,

@@ -58,7 +58,7 @@ fn scores_of_all_heads_are_those_of_the_native_engine() {
     assert!(tags < 1e-2 && arcs < 1e-2, "tags differ by {tags}, arcs by {arcs}");
 }
 
-/// RoBERTa's layer norms have an epsilon that rust-bert does not heed: hence not 1e-4.
+/// Layer norms of RoBERTa have an epsilon that rust-bert does not heed: hence not 1e-4.
 #[test]
 fn checkpoints_of_all_families_score_as_transformers_does() {
     for family in FAMILIES {
