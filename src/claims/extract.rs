@@ -1,6 +1,7 @@
 //! The steps from a document's layers to its claims, in the order they run.
 
 use super::attribution::Attribution;
+use super::filter::same_word;
 use super::load::RuleBook;
 use super::matcher::{Candidate, Index};
 use super::roles::{self, Found};
@@ -9,7 +10,7 @@ use super::status::StatusReader;
 use super::subject::Arguments;
 use super::{cluster, merge, when};
 use crate::coref;
-use crate::document::{Claim, Document, Evidence, Filler, Role, Roles, Span, Status, Upos};
+use crate::document::{Actor, Claim, Document, Evidence, Filler, Role, Roles, Span, Status, Upos};
 use crate::syntax::Tree;
 
 /// A trigger that came to nothing.
@@ -99,7 +100,7 @@ impl Builder<'_> {
         let mut status = rule.status;
         let reader = StatusReader { book: self.book, arguments: self.arguments, kind: &rule.kind };
         let mut cued = if rule.fixed { None } else { reader.read(candidate) };
-        if rule.given && is_definite(tree, node) {
+        if is_definite(tree, node) && (rule.given || self.is_presupposed(node)) {
             cued = cued.filter(|(status, _)| !matches!(status, Status::Negated | Status::Proposed));
         }
         let antecedent = self.antecedent(rule, node, before, nodes);
@@ -142,6 +143,21 @@ impl Builder<'_> {
             rule: rule.id.clone(),
             why,
             plover: self.book.code(&rule.kind, status),
+        }
+    }
+
+    /// Whether what is said of a noun's governor leaves the event as it is: "refused to attend *the summit*", "asked about it
+    /// at *the meeting*".
+    fn is_presupposed(&self, node: usize) -> bool {
+        let tree = self.arguments.tree;
+        let Some(head) = tree.head(node) else { return false };
+        match tree.rel(node) {
+            "obj" => same_word(tree, head, |w| self.book.lexicon.has("presuppose", w)),
+            "obl" | "nmod" => {
+                let case = tree.case_of(node);
+                matches!(case.as_str(), "at" | "in" | "during" | "after" | "following" | "from" | "out of")
+            }
+            _ => false,
         }
     }
 
@@ -190,11 +206,16 @@ impl Builder<'_> {
     ) -> Vec<(Span, &'static str)> {
         let tree = self.arguments.tree;
         let actors = |c: &Claim| c.roles.get(&Role::Actors).cloned().unwrap_or_default();
-        let from =
-            |c: &Claim| actors(c).iter().map(|f| (f.span, "as where it was first named")).collect::<Vec<_>>();
+        let at = tree.token(node).span.start;
+        let from = |c: &Claim| {
+            let spans = actors(c).into_iter().flat_map(|f| self.by_name(f.span, at));
+            spans.map(|s| (s, "as where it was first named")).collect::<Vec<_>>()
+        };
         // A meeting keeps its parties for a sentence or so; a deal for the whole text.
         let near = |c: &&Claim| rule.anaphoric || tree.sentence(node).saturating_sub(c.sentence) <= 1;
-        if let Some(earlier) = antecedent.filter(near) {
+        // What one party did says little of the other: "the agreement" after "Rome agreed".
+        let whole = |c: &&Claim| !rule.anaphoric || actors(c).len() > 1;
+        if let Some(earlier) = antecedent.filter(near).filter(whole) {
             let same = |f: &Filler| named.iter().any(|n| self.name(f.span) == self.name(*n));
             if named.is_empty() || actors(earlier).iter().any(same) {
                 return from(earlier)
@@ -210,10 +231,70 @@ impl Builder<'_> {
         {
             return Vec::new();
         }
-        match before.iter().rev().find(|c| c.kind == rule.kind && !actors(c).is_empty()) {
-            Some(claim) => from(claim),
+        // A promise or an offer has one maker, whom the last commitment names; a deal has two.
+        let last = before.iter().rev().find(|c| c.kind == rule.kind && !actors(c).is_empty());
+        if !self.book.lexicon.has("agreement", tree.lemma(node)) {
+            return last.map(from).unwrap_or_default();
+        }
+        let struck = before.iter().rev().find(|c| {
+            c.kind == rule.kind
+                && !actors(c).is_empty()
+                && tree.sentence(node).saturating_sub(c.sentence) <= 3
+                && (c.roles.contains_key(&Role::Content) || actors(c).len() > 1)
+        });
+        match struck.map(|c| self.both_sides(c, tree.token(node).span.start)).filter(|spans| spans.len() > 1)
+        {
+            Some(spans) => spans.into_iter().map(|s| (s, "parties of the last commitment")).collect(),
             None => self.parties_before(node),
         }
+    }
+
+    /// The makers of a commitment, and, of one, the firm or state that its content names: "Sansui agreed to sell a stake to
+    /// *Polly Peck*".
+    fn both_sides(&self, claim: &Claim, at: usize) -> Vec<Span> {
+        let of = |role| claim.roles.get(&role).cloned().unwrap_or_default();
+        let mut spans: Vec<Span> = of(Role::Actors).iter().flat_map(|f| self.by_name(f.span, at)).collect();
+        if spans.len() == 1 {
+            let within: Vec<Span> =
+                of(Role::Content).iter().chain(&of(Role::Recipients)).map(|f| f.span).collect();
+            let other = self.doc.entities.iter().find(|e| {
+                let country = &*e.kind == "GPE" && coref::is_country(self.doc.slice(e.span));
+                (&*e.kind == "ORG" || country)
+                    && within.iter().any(|w| w.contains(e.span))
+                    && !spans.iter().any(|s| self.name(*s) == self.name(e.span))
+            });
+            spans.extend(other.into_iter().flat_map(|e| self.by_name(e.span, at)));
+        }
+        spans
+    }
+
+    /// The mention by name, nearest to a place, of whom a mention means; of several, those of its members.
+    fn by_name(&self, span: Span, to: usize) -> Vec<Span> {
+        let doc = self.doc;
+        let head = self.head(span);
+        let at = self.arguments.tree.token(head).span;
+        let Some(actor) = coref::actor_at(doc, at) else { return vec![span] };
+        let named_before = |a: usize| self.nearest(&doc.actors[a], to);
+        let members = &doc.actors[actor].members;
+        let found: Vec<Span> = if members.is_empty() {
+            named_before(actor).into_iter().collect()
+        } else {
+            members.iter().filter_map(|&m| named_before(m)).collect()
+        };
+        if found.is_empty() { vec![span] } else { found }
+    }
+
+    /// The mention of an actor by name that is nearest to a place in the text: in its sentence, or else before it.
+    fn nearest(&self, actor: &Actor, at: usize) -> Option<Span> {
+        let doc = self.doc;
+        let named = |m: &Span| doc.entities.iter().any(|e| e.span.overlaps(*m) && &*e.kind != "NORP");
+        let mut mentions = actor.mentions.iter().copied().filter(named);
+        let here = doc.sentence_at(at).and_then(|s| doc.sentences.get(s)).map(|s| s.span);
+        let beside = here
+            .and_then(|h| mentions.clone().filter(|m| h.contains(*m)).min_by_key(|m| m.start.abs_diff(at)));
+        let span = beside.or_else(|| mentions.rfind(|m| m.end <= at))?;
+        let name = doc.slice(span).trim_end_matches([' ', '\'', '’']).len();
+        Some(Span::new(span.start, span.start + name))
     }
 
     fn name(&self, span: Span) -> String {
@@ -221,27 +302,33 @@ impl Builder<'_> {
         actor.map_or_else(|| self.doc.slice(span).to_lowercase(), |a| a.name.to_lowercase())
     }
 
-    /// The makers of a deal that the text names before it: the last two parties joined by "and", or else the last named.
+    /// The makers of a deal that the text has not put together with it: the two firms or states that it has been about.
     fn parties_before(&self, node: usize) -> Vec<(Span, &'static str)> {
         let tree = self.arguments.tree;
         let at = tree.token(node).span.start;
-        let party = |k: &str| matches!(k, "ORG" | "GPE" | "PERSON");
-        let entities: Vec<_> =
-            self.doc.entities.iter().filter(|e| e.span.end <= at && party(&e.kind)).collect();
-        let joined = entities.windows(2).rev().find(|pair| {
-            let between = &self.doc.text[pair[0].span.end..pair[1].span.start];
-            pair[0].kind == pair[1].kind && matches!(between.trim(), "and" | "and the" | "'s and")
-        });
-        if let Some(pair) = joined {
-            return pair.iter().map(|e| (e.span, "joined before")).collect();
-        }
-        let mut names: Vec<Span> = Vec::new();
-        for entity in entities.iter().rev() {
-            if names.len() < 2 && !names.iter().any(|n| self.name(*n) == self.name(entity.span)) {
-                names.push(entity.span);
-            }
-        }
-        names.into_iter().map(|s| (s, "last named before")).collect()
+        let doc = self.doc;
+        let here = tree.sentence(node);
+        // How much the text has been about each firm or state: its mentions, the near ones more.
+        let weight = |actor: &Actor| -> f32 {
+            let before = actor.mentions.iter().filter(|m| m.end <= at && !coref::is_credit(doc, **m));
+            before
+                .map(|m| {
+                    let apart = doc.sentence_at(m.start).map_or(0, |s| here.saturating_sub(s));
+                    let head = self.head(*m);
+                    let role = if tree.rel(head).starts_with("nsubj") { 1.5 } else { 1.0 };
+                    role * 0.9_f32.powi(i32::try_from(apart).unwrap_or(i32::MAX))
+                })
+                .sum()
+        };
+        let party = |a: &&Actor| a.kind == "ORG" || (a.kind == "GPE" && coref::is_country(&a.name));
+        let mut ranked: Vec<(f32, &Actor)> =
+            doc.actors.iter().filter(party).map(|a| (weight(a), a)).filter(|(w, _)| *w > 0.5).collect();
+        ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
+        let Some(kind) = ranked.first().map(|(_, a)| a.kind.clone()) else { return Vec::new() };
+        ranked.retain(|(_, a)| a.kind == kind);
+        let mut spans: Vec<Span> = ranked.iter().take(2).filter_map(|(_, a)| self.nearest(a, at)).collect();
+        spans.sort_unstable();
+        spans.into_iter().map(|s| (s, "whom the text is about")).collect()
     }
 
     /// Ties a filler to the layers below: its actor, entity, time, and the names it stands for.
@@ -260,12 +347,16 @@ impl Builder<'_> {
         filler.entity = doc.entities.iter().position(|e| e.span.contains(at));
         filler.actor = coref::actor_at(doc, at);
         filler.names = match filler.actor {
-            Some(actor) if doc.actors[actor].kind != "body" => self.names(actor),
+            Some(actor) if !is_unnamed(&doc.actors[actor]) => self.names(actor),
             unnamed => {
                 let owners = self.owners(head);
                 if owners.is_empty() { unnamed.map_or_else(Vec::new, |a| self.names(a)) } else { owners }
             }
         };
+        // A description says nothing of itself.
+        filler.names.retain(|n| {
+            filler.actor.is_none_or(|a| !is_unnamed(&doc.actors[a])) || *n != doc.slice(filler.span)
+        });
         let number =
             |e: &usize| matches!(&*doc.entities[*e].kind, "CARDINAL" | "ORDINAL" | "DATE" | "QUANTITY");
         if let Some(entity) = filler.entity.filter(|e| filler.names.is_empty() && !number(e)) {
@@ -289,7 +380,11 @@ impl Builder<'_> {
             return Vec::new();
         }
         let owner = tree.children(head).iter().copied().find_map(|c| {
-            let belongs = tree.rel(c) == "nmod:poss" || (tree.rel(c) == "nmod" && tree.case_of(c) == "of");
+            let belongs = matches!(tree.rel(c), "nmod:poss")
+                || (tree.rel(c) == "nmod" && tree.case_of(c) == "of")
+                // "the Indian side"
+                || (matches!(tree.rel(c), "amod" | "compound")
+                    && matches!(tree.entity_kind(c), "NORP" | "GPE" | "ORG"));
             belongs.then(|| coref::actor_at(self.doc, tree.token(c).span)).flatten()
         });
         owner.map_or_else(Vec::new, |a| self.names(a))
@@ -302,6 +397,11 @@ impl Builder<'_> {
         let top = tokens.clone().find(|&t| tree.head(t).is_none_or(|h| !tokens.contains(&h)));
         top.unwrap_or(tokens.start)
     }
+}
+
+/// Whether an actor has a description only.
+fn is_unnamed(actor: &Actor) -> bool {
+    matches!(actor.kind.as_str(), "body" | "person" | "people")
 }
 
 fn is_definite(tree: &Tree, node: usize) -> bool {

@@ -57,7 +57,7 @@ fn names_again(tree: &Tree, noun: usize, other: usize) -> bool {
             .is_some_and(|h| h == other || (tree.head(other) == Some(h) && tree.upos(other) != Upos::Verb));
     }
     // "the pact, *signed* in May": the verb carries the meaning.
-    if tree.rel(other) == "acl" && tree.head(other) == Some(noun) && tree.upos(other) == Upos::Verb {
+    if tree.rel(other) == "acl" && tree.head(other) == Some(noun) && tree.xpos(other) == "VBN" {
         return true;
     }
     if !matches!(tree.upos(noun), Upos::Noun | Upos::Propn) || tree.head(noun) != Some(other) {

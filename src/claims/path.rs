@@ -4,9 +4,8 @@
 //! `obj{@deal}` tests the word reached (see [`super::filter`]), `<xcomp` goes up where the node is an xcomp of its governor,
 //! `/` chains steps, `||` takes the right side only where the left reaches nothing, `?` in front makes a path a last resort. Steps with a name of their own:
 //! `subject` (through control, coordination, relative and participial clauses; the agent of a passive), `surface` (the
-//! grammatical subject), `maker` (whose act a noun names), `support` (the light verb that a noun hangs on), `around` (the
-//! subject of the clause that a noun stands in), `theme` (what is
-//! acted on: the object, the subject of a passive, the noun that a relative clause is about), `sentence` (every word of it),
+//! grammatical subject), `maker` (whose act a noun names), `support` (the light verb that a noun hangs on), `held` (a clause on
+//! a noun that says that it is held), `around` (the subject of the clause that a noun stands in), `theme` (what is acted on: the object, the subject of a passive, the noun that a relative clause is about), `sentence` (every word of it),
 //! `governor`, `self`, `next`, `previous`.
 
 use super::filter::Filter;
@@ -40,6 +39,7 @@ enum Direction {
     Maker,
     Support,
     Around,
+    Held,
     Theme,
     Sentence,
     Governor,
@@ -90,9 +90,9 @@ const RELATIONS: [&str; 37] = [
 ];
 
 /// The steps with a name of their own.
-const NAMED: [&str; 11] = [
-    "subject", "surface", "maker", "support", "around", "theme", "sentence", "governor", "self", "next",
-    "previous",
+const NAMED: [&str; 12] = [
+    "subject", "surface", "maker", "support", "around", "held", "theme", "sentence", "governor", "self",
+    "next", "previous",
 ];
 
 impl Path {
@@ -176,6 +176,7 @@ impl Step {
             "maker" => Direction::Maker,
             "support" => Direction::Support,
             "around" => Direction::Around,
+            "held" => Direction::Held,
             "theme" => Direction::Theme,
             "sentence" => Direction::Sentence,
             "governor" => Direction::Governor,
@@ -237,6 +238,7 @@ impl Step {
             Direction::Maker => "maker".to_owned(),
             Direction::Support => "verb around it".to_owned(),
             Direction::Around => "subject around it".to_owned(),
+            Direction::Held => "clause that says that it is held".to_owned(),
             Direction::Theme => "thing acted on".to_owned(),
             Direction::Sentence => "sentence's word".to_owned(),
             Direction::Governor => "word above it".to_owned(),
@@ -270,6 +272,7 @@ impl Step {
             Direction::Maker => arguments.makers(i),
             Direction::Support => arguments.support(i).into_iter().collect(),
             Direction::Around => arguments.around(i).into_iter().collect(),
+            Direction::Held => arguments.held(i),
             Direction::Theme => arguments.theme(i).into_iter().collect(),
             Direction::Sentence => tree.sentence_nodes(i).collect(),
             Direction::Governor => tree.head(i).into_iter().collect(),

@@ -185,11 +185,18 @@ fn span_of(tree: &Tree, role: Role, head: usize, without: usize) -> Option<Span>
     match role {
         Role::Actors | Role::Recipients | Role::Source => {
             let described = phrase::noun_core(tree, head, Some(without))?;
-            // "Orlo's main lender, Banco Intramuros" is one party.
-            let name = name_of(tree, head).and_then(|name| phrase::noun_core(tree, name, Some(without)));
-            let near = name
-                .filter(|n| n.start >= described.end && tree.doc.text[described.end..n.start].trim() == ",");
-            Some(near.map_or(described, |n| described.cover(n)))
+            let name = name_of(tree, head);
+            let near = name.and_then(|name| Some((name, phrase::noun_core(tree, name, Some(without))?)));
+            let near = near.filter(|(_, n)| {
+                n.start >= described.end && tree.doc.text[described.end..n.start].trim() == ","
+            });
+            Some(match near {
+                // "the mayor, Ann Lee" is one phrase as "Mayor Ann Lee" is.
+                Some((name, span)) if tree.entity_kind(name) == "PERSON" => described.cover(span),
+                // "Orlo's main lender, *Banco Intramuros*": the name says who.
+                Some((_, span)) => span,
+                None => described,
+            })
         }
         Role::Place => phrase::noun_core(tree, head, Some(without)),
         Role::Time => Some(tree.token(head).span),

@@ -176,6 +176,12 @@ impl Arguments<'_> {
         let tree = self.tree;
         let reports = |a: usize| same_word(tree, a, |w| self.lexicon.has("report", w));
         let clauses = tree.ancestors(noun).filter(|&a| is_predicate(tree, a) && !reports(a));
+        self.first_somebody(noun, clauses)
+    }
+
+    /// The nearest subject of these clauses that is somebody.
+    fn first_somebody(&self, noun: usize, clauses: impl Iterator<Item = usize>) -> Option<usize> {
+        let tree = self.tree;
         let mut subjects = clauses.filter_map(|a| self.surface(a));
         subjects.find(|&s| {
             let somebody = matches!(tree.entity_kind(s), "PERSON" | "ORG" | "GPE")
@@ -213,6 +219,36 @@ impl Arguments<'_> {
         by_relation.filter(|&v| same_word(tree, v, |w| self.lexicon.has("support", w)))
     }
 
+    /// The clauses on an event noun that say that it is held: "a meeting *held* in Rome", also where the tree hangs them on a
+    /// noun inside its phrase ("talks between the two armies that *took* place in Doha").
+    pub fn held(&self, noun: usize) -> Vec<usize> {
+        let tree = self.tree;
+        let (mut nouns, mut found, mut at) = (vec![noun], Vec::new(), 0);
+        while at < nouns.len() && nouns.len() < 16 {
+            let own = at == 0 || tree.upos(nouns[at]) != Upos::Propn;
+            for &c in tree.children(nouns[at]).iter().filter(|&&c| c > noun) {
+                match tree.rel(c) {
+                    "nmod" | "conj" => nouns.push(c),
+                    "acl" | "acl:relcl" | "amod" if own && self.says_held(c) => found.push(c),
+                    _ => {}
+                }
+            }
+            at += 1;
+        }
+        found
+    }
+
+    fn says_held(&self, clause: usize) -> bool {
+        let tree = self.tree;
+        match tree.lemma(clause) {
+            "take" => tree.child(clause, &["obj"]).is_some_and(|o| tree.lemma(o) == "place"),
+            lemma => matches!(
+                lemma,
+                "hold" | "schedule" | "convene" | "host" | "open" | "begin" | "start" | "due" | "slate"
+            ),
+        }
+    }
+
     /// Whose act a noun names: "*Xi*'s pledge", "*they* reached a deal", "*PAG* is in talks", "a pledge by *Xi*".
     pub fn makers(&self, noun: usize) -> Vec<usize> {
         let tree = self.tree;
@@ -230,7 +266,19 @@ impl Arguments<'_> {
         if by.is_some() {
             return by.into_iter().collect();
         }
-        self.support(noun).and_then(|verb| self.subject(verb)).into_iter().collect()
+        let light = self.support(noun).and_then(|verb| self.subject(verb));
+        light.or_else(|| self.other_party(noun)).into_iter().collect()
+    }
+
+    /// The one who met "with somebody", where the clause is about what followed: "*Obi* left after a meeting with Xi".
+    fn other_party(&self, noun: usize) -> Option<usize> {
+        let tree = self.tree;
+        let with = |c: &usize| tree.rel(*c) == "nmod" && tree.case_of(*c) == "with";
+        tree.children(noun).iter().any(with).then_some(())?;
+        let clauses = tree.ancestors(noun).filter(|&a| is_predicate(tree, a));
+        let meets = self.lexicon.has("meeting_noun", tree.lemma(noun));
+        // Who speaks of a deal is seldom who made it.
+        self.first_somebody(noun, clauses).filter(|&s| meets || tree.entity_kind(s) != "PERSON")
     }
 }
 
@@ -274,6 +322,24 @@ mod tests {
         assert_eq!(subject_of(s, 2).as_deref(), Some("Rome"));
         let s = "Troops/NOUN/3/nsubj:pass were/AUX/3/aux:pass withdrawn/VERB/0/root/withdraw/VBN";
         assert_eq!(subject_of(s, 2), None);
+    }
+
+    #[test]
+    fn a_meeting_is_held_by_a_clause_on_a_noun_inside_its_phrase() {
+        let doc = document(
+            "talks/NOUN/0/root of/ADP/4/case two/NUM/4/nummod armies/NOUN/1/nmod held/VERB/4/acl/hold/VBN in/ADP/7/case Rome/PROPN/5/obl",
+        );
+        let (tree, lexicon) = (Tree::new(&doc), Lexicon::default());
+        assert_eq!(Arguments { tree: &tree, lexicon: &lexicon }.held(0), [4]);
+    }
+
+    #[test]
+    fn who_meets_with_somebody_is_the_subject_of_what_follows() {
+        let s = "Kim/PROPN/2/nsubj//NNP/PERSON left/VERB/0/root after/ADP/5/case a/DET/5/det meeting/NOUN/2/obl with/ADP/7/case Xi/PROPN/5/nmod//NNP/PERSON";
+        let (doc, mut lexicon) = (document(s), Lexicon::default());
+        lexicon.add("meeting_noun", &["meeting".into()]).unwrap();
+        let tree = Tree::new(&doc);
+        assert_eq!(Arguments { tree: &tree, lexicon: &lexicon }.makers(4), [0]);
     }
 
     #[test]

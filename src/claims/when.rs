@@ -3,6 +3,7 @@
 use super::filter::same_word;
 use super::subject::Arguments;
 use crate::document::{Span, TimeExpression, TimeType, Upos};
+use crate::syntax::Tree;
 
 /// Spans of the time expressions that attach to a trigger, to its light verb, or to the verb whose clause it names.
 pub fn times_of(arguments: &Arguments, node: usize) -> Vec<Span> {
@@ -23,7 +24,7 @@ pub fn times_of(arguments: &Arguments, node: usize) -> Vec<Span> {
         let mut at = top;
         for _ in 0..5 {
             let Some(head) = tree.head(at) else { break };
-            if anchors.contains(&head) {
+            if anchors.contains(&head) || shared(tree, node, head, words.start) {
                 spans.push(span);
                 break;
             }
@@ -47,6 +48,12 @@ pub fn times_of(arguments: &Arguments, node: usize) -> Vec<Span> {
         }
     }
     spans.extend(antecedent(arguments, node).filter(|s| !spans.contains(s)));
+    // "met on Friday in Paris, *where they discussed* grain": the clause goes on about the same time.
+    if spans.is_empty()
+        && let Some(main) = continued(tree, node)
+    {
+        spans = times_of(arguments, main);
+    }
     spans.sort_unstable();
     spans.retain(|s| !s.overlaps(tree.token(node).span));
     spans.dedup();
@@ -63,6 +70,17 @@ fn antecedent(arguments: &Arguments, node: usize) -> Option<Span> {
     expressions(arguments, sentence).into_iter().find(|s| s.overlaps(at))
 }
 
+/// The verb whose time holds of a clause with "where" or "during which" too.
+fn continued(tree: &Tree, node: usize) -> Option<usize> {
+    let goes_on = |c: &usize| {
+        *c < node
+            && (tree.lower(*c) == "where" || (tree.lower(*c) == "which" && tree.case_of(*c) == "during"))
+    };
+    let clause = matches!(tree.rel(node), "acl:relcl" | "advcl" | "advcl:relcl");
+    (clause && tree.children(node).iter().any(goes_on)).then_some(())?;
+    tree.ancestors(node).find(|&a| tree.upos(a) == Upos::Verb)
+}
+
 /// Whether the expression says until when, or in what span of time, something is to be done: "within a year", "until May".
 fn is_limit(arguments: &Arguments, node: usize, span: Span) -> bool {
     let tree = arguments.tree;
@@ -73,9 +91,27 @@ fn is_limit(arguments: &Arguments, node: usize, span: Span) -> bool {
     if tree.lower(before) == "by" {
         return past;
     }
-    matches!(tree.lower(before), "within" | "until" | "till" | "over" | "(" | "for" | "to")
+    // "was adjourned *to August 12*"
+    let moved = tree.lower(before) == "to"
+        && tree.ancestors(words.start).take(3).any(|i| arguments.lexicon.has("postpone", tree.lemma(i)));
+    !moved
+        && matches!(tree.lower(before), "within" | "until" | "till" | "over" | "(" | "for" | "to")
         && tree.sentence(before) == tree.sentence(words.start)
         && !(tree.lower(before) == "for" && is_scheduled(arguments, words.start))
+}
+
+/// "*In June* he visited Rome and met the pope": what stands before the first of coordinated verbs holds of all of them.
+fn shared(tree: &Tree, node: usize, head: usize, first: usize) -> bool {
+    let mut verb = node;
+    while tree.rel(verb) == "conj" && tree.upos(verb) == Upos::Verb {
+        let Some(up) = tree.head(verb) else { return false };
+        verb = up;
+        if verb == head {
+            let own = tree.child(node, &["nsubj", "nsubj:pass"]).is_some();
+            return first < verb && tree.upos(verb) == Upos::Verb && !own;
+        }
+    }
+    false
 }
 
 /// "planned *for Friday*", "a session set for May".
@@ -137,6 +173,7 @@ fn anchors(arguments: &Arguments, node: usize) -> Vec<usize> {
                     || matches!(tree.lemma(*c), "due" | "slated"))
         };
         anchors.extend(tree.children(node).iter().copied().filter(says_when));
+        anchors.extend(arguments.held(node));
     }
     anchors
 }

@@ -119,13 +119,18 @@ fn unreadable(error: &InputError) -> ErrorRecord {
 
 fn stage_failure(failure: StageFailure) -> ErrorRecord {
     let Document { id, metadata, .. } = failure.document;
+    let (code, hint) = if failure.engine {
+        ("E-ENGINE", "the engine gave up, not the text: less --threads, another --device, or --engine native")
+    } else {
+        ("E-INTERNAL", "this is a bug of dateline, not of the text: please report it with the text")
+    };
     ErrorRecord {
         schema: SCHEMA.to_string(),
         error: Failure {
-            code: "E-INTERNAL".to_string(),
+            code: code.to_string(),
             stage: failure.stage.to_string(),
             message: format!("{id}: {}", failure.message),
-            hint: "this is a bug of dateline, not of the text: please report it with the text".to_string(),
+            hint: hint.to_string(),
         },
         id,
         metadata,

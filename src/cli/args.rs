@@ -1,6 +1,7 @@
 //! What the command line says, as said; the commands make settings of it.
 
 use crate::document::OffsetUnit;
+use crate::encoder::Device;
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use std::path::PathBuf;
 
@@ -52,11 +53,18 @@ pub enum Command {
 }
 
 /// What every command that runs the pipeline takes.
-#[derive(Debug, Clone, Args)]
+#[derive(Debug, Clone, Default, Args)]
+#[allow(clippy::struct_field_names)] // `--engine` is what users type.
 pub struct Engine {
-    /// Model folder to use instead of the one that the program carries
+    /// Model folder, or checkpoint of a token classifier, to use instead of the model that the program carries
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub model: Option<PathBuf>,
+    /// What runs the model
+    #[arg(long, value_enum, default_value_t)]
+    pub engine: EngineName,
+    /// Where rust-bert computes: cpu, cuda or cuda:N [default: cpu]
+    #[arg(long, value_name = "DEVICE")]
+    pub device: Option<Device>,
     /// Rule file with claim kinds of your own; may be given several times
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub rules: Vec<PathBuf>,
@@ -257,9 +265,40 @@ pub enum Rules {
 pub enum Model {
     /// Name, version, size, heads and hashes of a model
     Info {
-        /// Model folder; the embedded model where none is given
+        /// Model folder or checkpoint; the embedded model where none is given
         folder: Option<PathBuf>,
     },
+    /// Make a model folder of a checkpoint, for the native engine (BERT, DistilBERT, ELECTRA, RoBERTa); it finds entities
+    Import {
+        /// Checkpoint of a token classifier: config.json, a tokenizer, model.safetensors
+        #[arg(value_name = "CHECKPOINT", value_hint = ValueHint::DirPath)]
+        from: PathBuf,
+        /// Folder to write; it is made
+        #[arg(value_name = "OUT", value_hint = ValueHint::DirPath)]
+        to: PathBuf,
+        /// Keep weights whole instead of rounding them to bytes: four times the size, a third of the speed
+        #[arg(long)]
+        whole: bool,
+    },
+    /// Fetch a checkpoint over the network (where dateline is built with rust-bert-remote)
+    Fetch {
+        /// OWNER/NAME on the Hugging Face hub; `default` is what rust-bert itself takes, a large BERT for CoNLL's types
+        #[arg(value_name = "NAME")]
+        name: String,
+        /// Folder to write; it is made
+        #[arg(value_name = "OUT", value_hint = ValueHint::DirPath)]
+        to: PathBuf,
+    },
+}
+
+/// Names of engines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum EngineName {
+    /// dateline's own, on the CPU
+    #[default]
+    Native,
+    /// rust-bert on libtorch: checkpoints of the BERT family as they are, GPUs (where dateline is built with it)
+    RustBert,
 }
 
 /// Forms of output.

@@ -1,5 +1,5 @@
 use crate::claims::RuleError;
-use crate::encoder::ModelError;
+use crate::encoder::{EngineFailure, ModelError};
 use crate::evaluate::EvaluateError;
 use crate::io::InputError;
 use crate::pipeline::PipelineError;
@@ -17,6 +17,9 @@ pub enum CliError {
     /// A model cannot be used.
     #[error(transparent)]
     Model(#[from] ModelError),
+    /// The engine gave up where no document bears it.
+    #[error(transparent)]
+    Engine(#[from] EngineFailure),
     /// A rule file cannot be used.
     #[error(transparent)]
     Rules(#[from] RuleError),

@@ -14,9 +14,11 @@ mod settings;
 pub use args::Cli;
 pub use error::CliError;
 
+use crate::encoder::EngineFailure;
 use args::Command;
 use clap::CommandFactory;
 use std::io::Write;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::process::ExitCode;
 
 /// What a command that ran to its end says.
@@ -30,6 +32,16 @@ pub enum Outcome {
 
 /// Runs a command.
 pub fn run(cli: Cli) -> Result<Outcome, CliError> {
+    // Evaluations run the engine outside of the pipeline, which would make an error record of its failure.
+    catch_unwind(AssertUnwindSafe(|| command(cli))).unwrap_or_else(|panic| {
+        match panic.downcast::<EngineFailure>() {
+            Ok(failure) => Err((*failure).into()),
+            Err(panic) => resume_unwind(panic),
+        }
+    })
+}
+
+fn command(cli: Cli) -> Result<Outcome, CliError> {
     match cli.command {
         Command::Annotate(args) => annotate::run(&args),
         Command::Evaluate(args) => evaluate::run(args.what),

@@ -1,22 +1,25 @@
-//! `dateline model`: what is inside.
+//! `dateline model`: what is inside; checkpoints made model folders.
 
 use super::args::Model;
 use super::{CliError, Outcome, output};
-use crate::encoder::Encoder;
+use crate::encoder::ModelFolder;
+use crate::encoder::checkpoint::{Numbers, fetch, import};
 use std::fmt::Write;
 
 /// Runs the command.
 pub fn run(args: &Model) -> Result<Outcome, CliError> {
-    let Model::Info { folder } = args;
-    let encoder = match folder {
-        Some(path) => Encoder::from_folder(path)?,
-        None => Encoder::embedded()?,
+    let folder = match args {
+        Model::Info { folder: Some(path) } => ModelFolder::open(path)?,
+        Model::Info { folder: None } => ModelFolder::embedded()?,
+        Model::Import { from, to, whole } => {
+            import(from, to, if *whole { Numbers::Whole } else { Numbers::Bytes })?
+        }
+        Model::Fetch { name, to } => fetch(name, to)?,
     };
-    output::print(&describe(&encoder))
+    output::print(&describe(&folder))
 }
 
-fn describe(encoder: &Encoder) -> String {
-    let folder = encoder.folder();
+fn describe(folder: &ModelFolder) -> String {
     let (m, c, l) = (&folder.manifest, &folder.config, &folder.labels);
     let mut out = format!("{} {}\n", m.name, m.version);
     // Writing to a string cannot fail.
@@ -32,13 +35,30 @@ fn describe(encoder: &Encoder) -> String {
         ),
     );
     for (scheme, tags) in &l.ner {
-        let kinds: Vec<&str> = tags.iter().filter_map(|t| t.strip_prefix("B-")).collect();
+        let mut kinds: Vec<&str> = Vec::new();
+        for kind in tags.iter().filter_map(|t| t.split_once('-')).map(|(_, kind)| kind) {
+            if !kinds.contains(&kind) {
+                kinds.push(kind);
+            }
+        }
         line("entities", format!("{scheme}: {}", kinds.join(" ")));
     }
-    line(
-        "syntax",
-        format!("{} parts of speech, {} Penn tags, {} relations", l.upos.len(), l.xpos.len(), l.rels.len()),
-    );
+    if l.have_syntax() {
+        line(
+            "syntax",
+            format!(
+                "{} parts of speech, {} Penn tags, {} relations",
+                l.upos.len(),
+                l.xpos.len(),
+                l.rels.len()
+            ),
+        );
+    } else {
+        line("syntax", "none: the embedded model gives tags and trees".to_string());
+    }
+    if folder.network.is_checkpoint {
+        line("engine", format!("rust-bert alone: a checkpoint ({:?})", folder.network.family));
+    }
     for (file, hash) in &m.files {
         line("file", format!("{hash}  {file}"));
     }

@@ -16,7 +16,7 @@ pub fn run(args: Rules) -> Result<Outcome, CliError> {
             output::print(&format!("{own}{builtin} built-in rules, no errors"))
         }
         Rules::Test { files, model } => {
-            let engine = Engine { model, rules: files, threads: None };
+            let engine = Engine { model, rules: files, ..Engine::default() };
             let pipeline = engine.pipeline(None)?;
             let extractor = pipeline.extractor();
             let failures = examples::failures(extractor, |text| {

@@ -1,17 +1,21 @@
 //! Descriptions of one: "the company", "the minister", "the Danish federation", by what actors are called besides their
 //! names and by salience.
 
-use super::{Cast, Figure, lexicon};
+use super::{Cast, Figure, lexicon, unnamed};
 use crate::document::Upos;
 use crate::syntax::phrase;
 
 /// Puts a description with its actor; says whether the node heads one.
 pub fn place(cast: &mut Cast, node: usize) -> bool {
     let tree = cast.tree;
-    if tree.upos(node) != Upos::Noun || tree.entity(node).is_some() || tree.xpos(node) != "NN" {
+    let noun = tree.upos(node) == Upos::Noun && tree.xpos(node) == "NN";
+    // "the King", "the Ministry"
+    let titled =
+        tree.upos(node) == Upos::Propn && tree.xpos(node) == "NNP" && tree.child(node, &["det"]).is_some();
+    if !(noun || titled) || tree.entity(node).is_some() {
         return false;
     }
-    let lemma = tree.lemma(node).to_owned();
+    let lemma = tree.lemma(node).to_lowercase();
     let Some(class) = lexicon::class(&lemma) else { return false };
     let Some(span) = phrase::noun_core(tree, node, None) else { return false };
     let definite = tree
@@ -29,6 +33,9 @@ pub fn place(cast: &mut Cast, node: usize) -> bool {
         .or_else(|| tree.head(node).filter(|_| tree.rel(node) == "appos"))
         .and_then(|name| cast.actor_of(name));
     if let Some(actor) = named {
+        if definite && !told {
+            unnamed::name(cast, actor, &lemma);
+        }
         cast.mention(actor, span, node);
         return true;
     }
@@ -59,22 +66,6 @@ pub fn place(cast: &mut Cast, node: usize) -> bool {
             return true;
         }
     }
-    // An unnamed body or person that later words can refer back to.
-    let kind = match class {
-        lexicon::Class::Company | lexicon::Class::Body => "body",
-        lexicon::Class::Person | lexicon::Class::Country => return false,
-    };
-    if matches!(tree.rel(node), "nsubj" | "nsubj:pass" | "obj" | "obl" | "obl:agent") {
-        let mut figure = Figure::new(tree.doc.slice(span), kind);
-        figure.profile.nouns.insert(lemma.clone());
-        figure.profile.nouns.extend(modifiers.iter().map(|m| (*m).to_owned()));
-        // "its delegation" acts for whom "its" means.
-        let owner = tree.child(node, &["nmod:poss"]).filter(|_| lexicon::acts_for_owner(&lemma, false));
-        figure.acts_for = owner.and_then(|owner| cast.actor_of(owner));
-        let actor = cast.add(figure);
-        cast.mention(actor, span, node);
-        return true;
-    }
     false
 }
 
@@ -83,7 +74,7 @@ fn fit(figure: &Figure, lemma: &str, class: lexicon::Class) -> f32 {
     let name = figure.name.to_lowercase();
     let named = name.split(' ').any(|w| w == lemma) || figure.profile.nouns.contains(lemma);
     let kind = match class {
-        lexicon::Class::Person => figure.is_person(),
+        lexicon::Class::Person => figure.is_person() || (figure.kind == "person" && named),
         lexicon::Class::Country => figure.is_country() || (figure.kind == "GPE" && lemma != "country"),
         lexicon::Class::Company | lexicon::Class::Body => figure.is_body(),
     };

@@ -13,7 +13,7 @@ pub struct Group {
     pub head: usize,
 }
 
-/// All coordinations of named actors, and pairs of a subject with the one it meets, talks to or signs with.
+/// All coordinations of named actors, and pairs of a subject with the one it meets, calls or signs with.
 pub fn named_together(cast: &Cast) -> Vec<Group> {
     let tree = cast.tree;
     let named = |nodes: Vec<usize>| -> Vec<usize> {
@@ -35,13 +35,16 @@ pub fn named_together(cast: &Cast) -> Vec<Group> {
             members = named(phrase::members(tree, head));
         }
         if members.len() < 2 && matches!(tree.rel(head), "nsubj" | "nsubj:pass") {
-            let with = tree.head(head).and_then(|verb| {
+            let kind = |n: usize| cast.actor_of(n).map(|a| cast.actors[a].kind.as_str());
+            let other = tree.head(head).and_then(|verb| {
                 let mut others = tree.children(verb).iter().copied().filter(|&c| c > verb);
                 others.find(|&c| {
-                    tree.rel(c) == "obl" && tree.case_of(c) == "with" && cast.actor_of(c).is_some()
+                    let with = tree.rel(c) == "obl" && tree.case_of(c) == "with" && kind(c).is_some();
+                    // "Holm telephoned Macaraeg"
+                    with || (tree.rel(c) == "obj" && kind(c).is_some() && kind(c) == kind(head))
                 })
             });
-            members = with.map(|w| named(vec![head, w])).unwrap_or_default();
+            members = other.map(|w| named(vec![head, w])).unwrap_or_default();
         }
         if members.len() > 1 {
             groups.push(Group { members, head });
@@ -131,7 +134,7 @@ pub fn place(cast: &mut Cast, node: usize) -> bool {
         _ => return false,
     };
     let Some(members) = find(cast, node, fits, wanted) else {
-        return several.is_some() || bare_number.is_some();
+        return bare_number.is_some();
     };
     let Some(span) = phrase::noun_core(tree, node, None) else { return false };
     mention(cast, members, span, node);
@@ -153,6 +156,15 @@ pub fn find(
             && !g.members.iter().any(|&m| cast.is_beside(m, node))
     };
     if let Some(group) = cast.groups.iter().filter(suits).max_by_key(|g| g.head) {
+        return Some(group.members.clone());
+    }
+    // "Four of the makers walked out": a list of as many that follows says who.
+    let here = cast.tree.sentence(node);
+    let follows = |g: &&Group| {
+        let apart = cast.tree.sentence(g.head).saturating_sub(here);
+        g.head > node && apart <= 2 && wanted.is_some_and(|n| n > 2 && g.members.len() == n)
+    };
+    if let Some(group) = cast.groups.iter().find(follows) {
         return Some(group.members.clone());
     }
     let mut chosen = cast.candidates(node, 0.85, |f| fits(f) && f.members.is_empty() && f.kind != "body");

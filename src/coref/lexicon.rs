@@ -36,6 +36,13 @@ const PERSON: &str = "president minister premier chancellor leader king queen pr
     coach captain mediator diplomat legislator deputy head nominee businessman businesswoman billionaire activist \
     prosecutor officer researcher scientist";
 
+/// Nouns for several people at once, besides the plurals of those for one.
+const PEOPLE: &str = "representative member delegate worker driver farmer fisherman striker protester rebel troop soldier \
+    shareholder investor creditor lender resident villager player teacher nurse doctor employee pilot supporter voter trader \
+    student survivor plaintiff customer guerrilla militant fighter engineer expert guide passenger miner farmhand victim \
+    relative parent family survivor protestor demonstrator campaigner critic opponent ally partner donor rival maker producer \
+    consumer exporter importer grower police people men women crew staff aide adviser advisor chief guerilla insurgent";
+
 /// Words in the names of public bodies and associations, which nobody calls "the company".
 const PUBLIC: &str = "ministry senate parliament congress court committee commission council union alliance party \
     university agency department government assembly organization organisation nations association federation institute \
@@ -60,6 +67,7 @@ static CLASSES: LazyLock<BTreeMap<&str, Class>> = LazyLock::new(|| {
         .collect()
 });
 
+static PEOPLE_WORDS: LazyLock<BTreeSet<&str>> = LazyLock::new(|| words(PEOPLE));
 static PUBLIC_WORDS: LazyLock<BTreeSet<&str>> = LazyLock::new(|| words(PUBLIC));
 static CORPORATE_WORDS: LazyLock<BTreeSet<&str>> = LazyLock::new(|| words(CORPORATE));
 
@@ -72,6 +80,15 @@ static COUNTRIES: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
             names.clone().into_iter().map(move |n| (n, names[0].clone()))
         })
         .collect()
+});
+
+/// What belongs to a country, in lower case, with the country's name.
+static DEMONYMS: LazyLock<BTreeMap<String, &str>> = LazyLock::new(|| {
+    let lines = include_str!("demonyms.txt").lines().filter(|l| !l.starts_with('#'));
+    let of = |(country, words): (&'static str, &'static str)| {
+        words.split_whitespace().map(move |w| (w.replace('-', " "), country))
+    };
+    lines.filter_map(|l| l.split_once(':')).flat_map(of).collect()
 });
 
 /// First names in lower case. A name that stands in both lists tells nothing.
@@ -93,6 +110,11 @@ static FIRST_NAMES: LazyLock<BTreeMap<&str, Gender>> = LazyLock::new(|| {
 /// What a noun stands for, `None` for one that stands for no actor.
 pub fn class(lemma: &str) -> Option<Class> {
     CLASSES.get(lemma).copied()
+}
+
+/// Whether the plural of a noun stands for people.
+pub fn is_people(lemma: &str) -> bool {
+    PEOPLE_WORDS.contains(lemma) || class(lemma) == Some(Class::Person)
 }
 
 /// Whether a word says what somebody is: a title or an office.
@@ -122,6 +144,11 @@ pub fn acts_for_owner(lemma: &str, plural: bool) -> bool {
                     | "aide"
                     | "lawyer"
             ))
+}
+
+/// The country that an adjective or the name of a people belongs to: "Algerian", "the Swiss".
+pub fn country_of(demonym: &str) -> Option<&'static str> {
+    DEMONYMS.get(&demonym.to_lowercase()).copied()
 }
 
 /// Whether a name is that of a country.

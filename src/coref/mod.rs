@@ -8,6 +8,7 @@ mod lexicon;
 mod name;
 mod profile;
 mod pronoun;
+mod unnamed;
 
 use crate::document::{Actor, Document, Span};
 use crate::syntax::Tree;
@@ -31,11 +32,11 @@ pub fn resolve(doc: &Document) -> Vec<Actor> {
     profile::affiliate(&mut cast);
     // Reading order, so that each looks back on what is resolved already.
     for i in 0..tree.len() {
-        if !group::place(&mut cast, i) && !description::place(&mut cast, i) {
+        if !group::place(&mut cast, i) && !description::place(&mut cast, i) && !unnamed::place(&mut cast, i) {
             pronoun::place(&mut cast, i);
         }
     }
-    cast.actors.into_iter().map(Figure::into_actor).collect()
+    cast.finish()
 }
 
 /// The actor that a phrase names: the one whose mention shares most with it, of equals the one with the shortest mention.
@@ -50,6 +51,15 @@ pub fn actor_at(doc: &Document, span: Span) -> Option<usize> {
 /// Whether a name is that of a country, in one of the forms that newspapers use.
 pub fn is_country(name: &str) -> bool {
     lexicon::is_country(name.strip_prefix("the ").unwrap_or(name))
+}
+
+/// Whether a mention stands in the place and date in front of agency copy, or in the line that says who wrote it.
+pub fn is_credit(doc: &Document, mention: Span) -> bool {
+    let sentence = doc.sentence_at(mention.start).map(|s| doc.slice(doc.sentences[s].span));
+    sentence.is_some_and(|s| {
+        let byline = s.starts_with("By ") && s.len() < 120 && !s.ends_with(['.', '?', '!']);
+        byline || s.ends_with(['-', '\u{2013}', '\u{2014}', '_'])
+    })
 }
 
 /// Whether those whom a noun names act for the one they belong to: "its delegation", "envoys of both countries".
@@ -67,7 +77,7 @@ struct Cast<'a> {
 /// An actor in the making.
 struct Figure {
     name: String,
-    /// Entity type; `body` for an unnamed organisation, empty for a group.
+    /// Entity type; `body`, `person` or `people` for one without a name, empty for a group.
     kind: String,
     mentions: Vec<Mention>,
     members: Vec<usize>,
@@ -128,6 +138,27 @@ impl Figure {
 const MAX_SENTENCES: usize = 12;
 
 impl Cast<'_> {
+    /// The actors that have mentions, numbered anew.
+    fn finish(self) -> Vec<Actor> {
+        let mut number = 0;
+        let numbers: Vec<Option<usize>> = self
+            .actors
+            .iter()
+            .map(|a| {
+                let kept = !a.mentions.is_empty();
+                number += usize::from(kept);
+                kept.then(|| number - 1)
+            })
+            .collect();
+        let mut actors: Vec<Actor> =
+            self.actors.into_iter().filter(|a| !a.mentions.is_empty()).map(Figure::into_actor).collect();
+        for actor in &mut actors {
+            actor.members = actor.members.iter().filter_map(|&m| numbers[m]).collect();
+            actor.acts_for = actor.acts_for.and_then(|a| numbers[a]);
+        }
+        actors
+    }
+
     fn add(&mut self, figure: Figure) -> usize {
         self.actors.push(figure);
         self.actors.len() - 1
@@ -156,6 +187,14 @@ impl Cast<'_> {
         before.map(weight).sum()
     }
 
+    /// How present a list of names is at a node, by the place of its head.
+    fn group_salience(&self, group: &Group, node: usize, decay: f32) -> f32 {
+        let tree = self.tree;
+        let apart = tree.sentence(node).saturating_sub(tree.sentence(group.head));
+        let head = Mention { span: tree.token(group.head).span, head: group.head };
+        self.weight(&head) * decay.powi(apart as i32)
+    }
+
     /// What a mention is worth by the place it has in its clause.
     fn weight(&self, mention: &Mention) -> f32 {
         let tree = self.tree;
@@ -163,16 +202,19 @@ impl Cast<'_> {
             return 0.0;
         }
         let mut node = mention.head;
-        // A coordinated name has the role of the first.
-        while tree.rel(node) == "conj" && tree.head(node).is_some_and(|h| h < node) {
+        // A coordinated name has the role of the first, a name after a description at least the role of that.
+        while matches!(tree.rel(node), "conj" | "appos") && tree.head(node).is_some_and(|h| h < node) {
             node = tree.head(node).unwrap_or(node);
         }
+        let least = if tree.rel(mention.head) == "appos" { 0.6 } else { 0.0 };
         let place = matches!(
             tree.case_of(node).as_str(),
             "in" | "at" | "from" | "near" | "outside" | "to" | "through" | "into"
         );
-        match tree.rel(node) {
+        let weight: f32 = match tree.rel(node) {
             "nsubj" | "nsubj:pass" => 1.0,
+            // "the Swiss firm" is not about Switzerland.
+            "amod" => 0.15,
             // "the Defence Minister" is not about a defence.
             "compound" if tree.head(node).is_some_and(|h| lexicon::is_role(tree.lemma(h))) => 0.0,
             "obl" | "nmod"
@@ -184,18 +226,13 @@ impl Cast<'_> {
             "obl" | "obl:agent" => 0.5,
             "nmod:poss" | "nmod" => 0.4,
             _ => 0.3,
-        }
+        };
+        weight.max(least)
     }
 
-    /// Whether a mention stands in the place and date in front of agency copy, or in the line that says who wrote it: nothing
-    /// in the copy refers to those.
+    /// Nothing in the copy refers to what stands in its credit line.
     fn is_credit(&self, mention: Span) -> bool {
-        let doc = self.tree.doc;
-        let sentence = doc.sentence_at(mention.start).map(|s| doc.slice(doc.sentences[s].span));
-        sentence.is_some_and(|s| {
-            let byline = s.starts_with("By ") && s.len() < 120 && !s.ends_with(['.', '?', '!']);
-            byline || s.ends_with(['-', '\u{2013}', '\u{2014}', '_'])
-        })
+        is_credit(self.tree.doc, mention)
     }
 
     /// Actors that fit and were mentioned before the node, most salient first. Those that share the node's clause with a
@@ -210,9 +247,16 @@ impl Cast<'_> {
         ranked.into_iter().map(|(_, a)| a).collect()
     }
 
-    /// Whether a mention of the actor hangs on the same verb as the node.
+    /// Whether a mention of the actor hangs on the same verb as the node, or is joined to it by "and".
     fn is_beside(&self, actor: usize, node: usize) -> bool {
         let tree = self.tree;
+        let joined = |i: usize| {
+            (tree.rel(node) == "conj" && tree.head(node) == Some(i))
+                || (tree.rel(i) == "conj" && tree.head(i) == Some(node))
+        };
+        if self.actors[actor].mentions.iter().any(|m| joined(m.head)) {
+            return true;
+        }
         let role = |i: usize| {
             matches!(tree.rel(i), "nsubj" | "nsubj:pass" | "obj" | "iobj" | "obl" | "obl:agent")
                 .then(|| tree.head(i))
@@ -302,5 +346,24 @@ mod tests {
         let actors = resolve(&doc);
         assert_eq!(actors[1].name, "Vernex");
         assert!(actors[1].mentions.iter().any(|m| doc.slice(*m) == "we"), "{actors:?}");
+    }
+
+    #[test]
+    fn a_pronoun_refers_to_somebody_without_a_name_who_is_named_later() {
+        let found = actors(
+            "An/DET/2/det envoy/NOUN/3/nsubj//NN left/VERB/0/root\n\
+             he/PRON/2/nsubj//PRP smiled/VERB/0/root\n\
+             the/DET/2/det envoy/NOUN/4/nsubj//NN Brandt/PROPN/2/appos//NNP/PERSON spoke/VERB/0/root",
+        );
+        // The name, "An envoy", "he", "the envoy".
+        assert_eq!(found, [("Brandt".to_owned(), 4)]);
+    }
+
+    #[test]
+    fn a_demonym_is_said_of_its_country() {
+        let found = actors(
+            "Kenyan/ADJ/2/amod//JJ/NORP envoys/NOUN/3/nsubj//NNS left/VERB/0/root Kenya/PROPN/3/obj//NNP/GPE",
+        );
+        assert_eq!(found[0], ("Kenya".to_owned(), 2));
     }
 }

@@ -12,7 +12,9 @@ pub fn place(cast: &mut Cast, entity: usize) {
     let doc = cast.tree.doc;
     let entity = &doc.entities[entity];
     let whole = doc.slice(entity.span);
-    let (surface, kind) = (core(whole), &*entity.kind);
+    // "Algerian" is said of Algeria.
+    let country = (&*entity.kind == "NORP").then(|| lexicon::country_of(core(whole))).flatten();
+    let (surface, kind) = country.map_or((core(whole), &*entity.kind), |name| (name, "GPE"));
     let possessive = ["'s", "’s"].iter().find_map(|s| whole.strip_suffix(s)).unwrap_or(whole).trim_end();
     let span = Span::new(entity.span.start, entity.span.start + possessive.len());
     let words = doc.tokens_in(span);

@@ -87,7 +87,8 @@ fn reflexive(cast: &mut Cast, node: usize) {
 }
 
 fn person(cast: &mut Cast, node: usize, gender: Gender) {
-    let fits = cast.candidates(node, DECAY, |f| f.is_person() && f.profile.gender.fits(gender));
+    let somebody = |f: &Figure| f.is_person() || f.kind == "person";
+    let fits = cast.candidates(node, DECAY, |f| somebody(f) && f.profile.gender.fits(gender));
     if let Some(&actor) = fits.first() {
         choose(cast, node, Some(actor));
         if cast.actors[actor].profile.gender == Gender::Unknown {
@@ -96,24 +97,35 @@ fn person(cast: &mut Cast, node: usize, gender: Gender) {
     }
 }
 
-/// Those named together in this sentence or the two before it; or else one that stands for many.
+/// The most salient of: a group already spoken of as one ("the two sides"), those named together in this sentence or the two
+/// before it, and one that stands for many.
 fn several(cast: &mut Cast, node: usize) {
     let tree = cast.tree;
     let here = tree.sentence(node);
     let near = |head: usize| here.saturating_sub(tree.sentence(head)) <= 2;
     let is_near =
         |g: &&Group| g.head < node && near(g.head) && !g.members.iter().any(|&m| cast.is_beside(m, node));
-    // A group already spoken of as one ("the two sides") before a new list.
-    let spoken = cast.candidates(node, DECAY, |f| {
-        f.members.len() > 1 && f.mentions.iter().any(|m| m.head < node && near(m.head))
-    });
-    if let Some(&actor) = spoken.first() {
-        choose(cast, node, Some(actor));
-    } else if let Some(named) = cast.groups.iter().filter(is_near).max_by_key(|g| g.head).cloned() {
-        group::mention(cast, named.members, tree.token(node).span, node);
-    } else {
-        let many = |f: &Figure| f.is_body() || matches!(f.kind.as_str(), "NORP" | "people" | "GPE");
-        choose(cast, node, cast.candidates(node, DECAY, many).first().copied());
+    let groups = cast.groups.iter().filter(is_near);
+    let named = groups
+        .map(|g| (cast.group_salience(g, node, DECAY), g))
+        .max_by(|a, b| a.0.total_cmp(&b.0).then(a.1.head.cmp(&b.1.head)));
+    let one = |fits: &dyn Fn(&Figure) -> bool| {
+        let found = cast.candidates(node, DECAY, fits).first().copied();
+        found.map(|a| (cast.salience(a, node, DECAY), a))
+    };
+    let spoken = one(&|f| f.members.len() > 1 && f.mentions.iter().any(|m| m.head < node && near(m.head)));
+    let people = one(&|f| matches!(f.kind.as_str(), "NORP" | "people"));
+    let plural = spoken.into_iter().chain(people).max_by(|a, b| a.0.total_cmp(&b.0));
+    match (named, plural) {
+        (Some((list, group)), other) if other.is_none_or(|(salience, _)| list >= salience) => {
+            let members = group.members.clone();
+            group::mention(cast, members, tree.token(node).span, node);
+        }
+        (_, Some((_, actor))) => choose(cast, node, Some(actor)),
+        _ => {
+            let many = |f: &Figure| f.is_body() || f.kind == "GPE";
+            choose(cast, node, cast.candidates(node, DECAY, many).first().copied());
+        }
     }
 }
 

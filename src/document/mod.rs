@@ -99,7 +99,7 @@ pub struct Entity {
 pub struct Actor {
     /// The fullest name among the mentions.
     pub name: String,
-    /// Entity type of the name; empty for an actor without a name.
+    /// Entity type of the name; `body`, `person` or `people` for one that is only described; empty for a group.
     pub kind: String,
     /// Where it is mentioned, in reading order: names, descriptions, pronouns.
     pub mentions: Vec<Span>,

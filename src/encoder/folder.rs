@@ -1,8 +1,10 @@
 //! A model folder: `manifest.json`, `config.json`, `labels.json`, `tokenizer.json`, `model.safetensors`.
 
-use super::{ModelError, Tensors};
+use super::checkpoint::{self, Network};
+use super::window::Room;
+use super::{ModelError, TagReading, Tensors, embedded};
 use crate::document::hex;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -13,6 +15,8 @@ pub struct ModelFolder {
     pub manifest: Manifest,
     /// Shape of the encoder.
     pub config: Config,
+    /// What kind of network it is.
+    pub network: Network,
     /// Labels of each head.
     pub labels: Labels,
     /// The file of the crate `tokenizers`.
@@ -24,7 +28,7 @@ pub struct ModelFolder {
 }
 
 /// `manifest.json`.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 pub struct Manifest {
     /// Name of the model.
     pub name: String,
@@ -40,17 +44,27 @@ pub struct Manifest {
     /// What makes scores of a head mean probabilities, by name of the head (`ner.ontonotes`).
     #[serde(default)]
     pub calibration: BTreeMap<String, Calibration>,
+    /// How the tags of its entity heads are to be read.
+    #[serde(default)]
+    pub tags: TagReading,
+    /// Whether it takes the shapes of words, which an uncased vocabulary forgets, as token types.
+    #[serde(default = "Manifest::ours")]
+    pub shapes: bool,
 }
 
 impl Manifest {
     fn ontonotes() -> String {
         "ontonotes".to_string()
     }
+
+    fn ours() -> bool {
+        true
+    }
 }
 
 /// Temperature scaling of tags (Guo et al. 2017), and on top of it a logistic curve for the scores of whole entities
 /// (Platt 1999): `sigmoid(slope * logit(score) + intercept)`.
-#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize, Serialize)]
 #[serde(default)]
 pub struct Calibration {
     /// Tag scores are divided by it before softmax; above 1 for a head that is too sure of itself.
@@ -78,7 +92,7 @@ impl Calibration {
 }
 
 /// `config.json`: the fields of a Hugging Face BERT configuration that the encoder needs.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[allow(missing_docs)] // The names are BERT's own.
 pub struct Config {
     pub hidden_size: usize,
@@ -92,27 +106,43 @@ pub struct Config {
     pub hidden_act: String,
 }
 
-/// `labels.json`.
-#[derive(Debug, Clone, Deserialize)]
+/// `labels.json`. A model that finds entities alone has nothing but `ner`.
+#[derive(Debug, Clone, Default, Deserialize, Serialize)]
 pub struct Labels {
-    /// IOB2 tags of each entity scheme.
+    /// Tags of each entity scheme.
     pub ner: BTreeMap<String, Vec<String>>,
     /// Universal parts of speech.
+    #[serde(default)]
     pub upos: Vec<String>,
     /// Penn tags.
+    #[serde(default)]
     pub xpos: Vec<String>,
     /// Dependency relations.
+    #[serde(default)]
     pub rels: Vec<String>,
 }
 
+impl Labels {
+    /// Whether there are tags and trees, which claims are found in.
+    pub fn have_syntax(&self) -> bool {
+        !self.upos.is_empty()
+    }
+}
+
 impl ModelFolder {
-    /// Reads a folder and checks the hashes of its files.
+    /// The model that the program carries.
+    pub fn embedded() -> Result<Self, ModelError> {
+        embedded::folder()
+    }
+
+    /// A folder of either kind: one of dateline, or a checkpoint of a token classifier as transformers saves it.
+    pub fn open(path: &Path) -> Result<Self, ModelError> {
+        if checkpoint::is_one(path) { checkpoint::read(path) } else { Self::read(path) }
+    }
+
+    /// Reads a folder of dateline and checks the hashes of its files.
     pub fn read(path: &Path) -> Result<Self, ModelError> {
-        let read = |name: &str| {
-            let file = path.join(name);
-            std::fs::read(&file)
-                .map_err(|source| ModelError::Read { file: file.display().to_string(), source })
-        };
+        let read = |name: &str| read(&path.join(name));
         Self::from_files(
             &read("manifest.json")?,
             &read("config.json")?,
@@ -149,14 +179,12 @@ impl ModelFolder {
                 }
             }
         }
+        let network = Network::parse(config)?;
         let config: Config = parse("config.json", config)?;
-        if config.hidden_act != "gelu" {
-            let problem = format!("hidden_act is {:?}; this engine knows gelu", config.hidden_act);
-            return Err(ModelError::Malformed { file: "config.json".to_string(), problem });
-        }
         Ok(Self {
             manifest: parsed,
-            config,
+            config: config.checked()?,
+            network,
             labels: parse("labels.json", labels)?,
             tokenizer,
             tensors: Tensors::parse(weights)?,
@@ -165,11 +193,65 @@ impl ModelFolder {
     }
 }
 
-fn parse<T: serde::de::DeserializeOwned>(file: &str, bytes: &[u8]) -> Result<T, ModelError> {
+impl ModelFolder {
+    /// Whether the native engine can run the network: an error that says why not.
+    pub fn native(&self) -> Result<(), ModelError> {
+        let cannot = |problem: String| Err(ModelError::Engine { engine: "native".to_string(), problem });
+        if self.network.is_checkpoint {
+            return cannot(format!(
+                "{} is a checkpoint, not a model folder of dateline: use --engine rust-bert, or make one of it with dateline model import",
+                self.manifest.name
+            ));
+        }
+        if self.config.hidden_act != "gelu" {
+            return cannot(format!("hidden_act is {:?}, and it knows gelu alone", self.config.hidden_act));
+        }
+        Ok(())
+    }
+
+    /// The same model with its weights made whole.
+    #[cfg(all(test, feature = "rust-bert"))]
+    #[must_use]
+    pub(crate) fn widened(self) -> Self {
+        Self { tensors: self.tensors.widened(), ..self }
+    }
+
+    /// How much the model reads at once.
+    pub(super) fn room(&self) -> Room {
+        Room::new(self.manifest.window, self.config.max_position_embeddings)
+    }
+}
+
+impl Config {
+    /// Refuses sizes that no network can have.
+    pub(super) fn checked(self) -> Result<Self, ModelError> {
+        let malformed = |problem: &str| {
+            Err(ModelError::Malformed { file: "config.json".to_string(), problem: problem.to_string() })
+        };
+        let sizes =
+            [self.hidden_size, self.intermediate_size, self.num_hidden_layers, self.num_attention_heads];
+        if sizes.contains(&0) || self.vocab_size == 0 {
+            return malformed("a size of the network is 0");
+        }
+        if !self.hidden_size.is_multiple_of(self.num_attention_heads) {
+            return malformed("hidden_size is no multiple of num_attention_heads");
+        }
+        if self.max_position_embeddings < Room::FEWEST {
+            return malformed("max_position_embeddings is too small for a window of words");
+        }
+        Ok(self)
+    }
+}
+
+pub(super) fn read(file: &Path) -> Result<Vec<u8>, ModelError> {
+    std::fs::read(file).map_err(|source| ModelError::Read { file: file.display().to_string(), source })
+}
+
+pub(super) fn parse<T: serde::de::DeserializeOwned>(file: &str, bytes: &[u8]) -> Result<T, ModelError> {
     serde_json::from_slice(bytes)
         .map_err(|e| ModelError::Malformed { file: file.to_string(), problem: e.to_string() })
 }
 
-fn sha256(bytes: &[u8]) -> String {
+pub(super) fn sha256(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
 }

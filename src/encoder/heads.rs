@@ -30,7 +30,15 @@ impl Linear {
     pub fn apply(&self, x: &Matrix) -> Matrix {
         let mut out = Matrix::zeros(x.rows(), self.weights.outputs());
         let cols = out.cols();
-        self.weights.multiply(x.data(), x.cols(), x.rows(), &self.bias, out.data_mut(), cols);
+        self.weights.multiply(
+            x.data(),
+            x.cols(),
+            x.rows(),
+            &self.bias,
+            out.data_mut(),
+            cols,
+            &mut Vec::new(),
+        );
         out
     }
 
@@ -87,7 +95,7 @@ impl Biaffine {
         let heads = Weights::pack(head.rows(), ARC, |n, k| head.row(n)[k]);
         let mut out = Matrix::zeros(dep.rows(), head.rows());
         let cols = out.cols();
-        heads.multiply(left.data(), ARC, dep.rows(), &[], out.data_mut(), cols);
+        heads.multiply(left.data(), ARC, dep.rows(), &[], out.data_mut(), cols, &mut Vec::new());
         out
     }
 

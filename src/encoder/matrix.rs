@@ -11,6 +11,12 @@ impl Matrix {
         Self { data: vec![0.0; rows * cols], cols }
     }
 
+    /// Another number of rows and columns in the same memory; the values are whatever was there.
+    pub fn reshape(&mut self, rows: usize, cols: usize) {
+        self.data.resize(rows * cols, 0.0);
+        self.cols = cols;
+    }
+
     /// A matrix of the given values, row after row; their number must be a multiple of `cols`.
     pub fn from_vec(data: Vec<f32>, cols: usize) -> Self {
         debug_assert!(cols > 0 && data.len().is_multiple_of(cols));

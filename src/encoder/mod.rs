@@ -5,28 +5,34 @@
 //! so that a document's vectors never depend on what else is in the batch or on the number of threads.
 
 pub mod backend;
+pub mod checkpoint;
 mod embedded;
+mod engine;
 mod error;
+mod floats;
 mod folder;
 mod heads;
 mod matrix;
 #[cfg(test)]
 mod reference;
+mod tags;
 mod tensors;
 mod window;
 mod wordpieces;
 
-pub use error::ModelError;
+pub use engine::{Device, Engine};
+pub use error::{EngineFailure, ModelError};
 pub use folder::{Calibration, Config, Labels, Manifest, ModelFolder};
 pub use heads::{Biaffine, Linear};
 pub use matrix::{Matrix, argmax};
+pub use tags::{Place, Tag, TagReading};
 pub use tensors::Tensors;
 
 use backend::Backend;
 use rayon::prelude::*;
 use std::ops::Range;
 use std::path::Path;
-use window::Window;
+use window::{Room, Window};
 use wordpieces::{WordPieces, Wordpieces};
 
 /// How many windows are computed before their results are handed on: bounds the memory that a long document takes.
@@ -36,6 +42,7 @@ const WINDOWS_AT_ONCE: usize = 32;
 pub struct Encoder {
     folder: ModelFolder,
     wordpieces: Wordpieces,
+    room: Room,
     backend: Box<dyn Backend>,
 }
 
@@ -50,20 +57,22 @@ pub struct Chunk {
 }
 
 impl Encoder {
-    /// The model that the program carries.
+    /// The model that the program carries, on the native engine.
     pub fn embedded() -> Result<Self, ModelError> {
-        Self::new(embedded::folder()?)
+        Self::new(ModelFolder::embedded()?, Engine::Native)
     }
 
-    /// A model folder on disk; hashes in its manifest are checked.
+    /// A model folder on disk, on the native engine; hashes in its manifest are checked.
     pub fn from_folder(path: &Path) -> Result<Self, ModelError> {
-        Self::new(ModelFolder::read(path)?)
+        Self::new(ModelFolder::open(path)?, Engine::Native)
     }
 
-    fn new(folder: ModelFolder) -> Result<Self, ModelError> {
-        let wordpieces = Wordpieces::new(&folder.tokenizer)?;
-        let backend = Box::new(backend::native::Bert::new(&folder.config, &folder.tensors)?);
-        Ok(Self { folder, wordpieces, backend })
+    /// A model on an engine.
+    pub fn new(mut folder: ModelFolder, engine: Engine) -> Result<Self, ModelError> {
+        let room = folder.room();
+        let wordpieces = Wordpieces::new(&folder.tokenizer, folder.manifest.shapes, room.most_pieces())?;
+        let backend = engine.load(&mut folder)?;
+        Ok(Self { folder, wordpieces, room, backend })
     }
 
     /// The folder that the encoder was made of, for its heads and labels.
@@ -74,7 +83,7 @@ impl Encoder {
     /// Encodes consecutive sentences of one document. `sink` gets the chunks in reading order.
     pub fn encode(&self, sentences: &[Vec<&str>], sink: &mut dyn FnMut(Chunk)) {
         let pieces = self.wordpieces.of_sentences(sentences);
-        let windows = window::plan(&pieces, self.folder.manifest.window);
+        let windows = window::plan(&pieces, self.room);
         for group in windows.chunks(WINDOWS_AT_ONCE) {
             let done: Vec<Vec<Chunk>> = group.par_iter().map(|w| self.run(w, &pieces)).collect();
             done.into_iter().flatten().for_each(&mut *sink);

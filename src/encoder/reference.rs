@@ -55,7 +55,7 @@ fn check(encoder: &Encoder, network: &dyn Backend, close: Option<f32>) -> (usize
     for case in cases() {
         let words: Vec<&str> = case.words.iter().map(String::as_str).collect();
         let pieces = encoder.wordpieces.of_sentences(&[words]);
-        let windows = window::plan(&pieces, folder.manifest.window);
+        let windows = window::plan(&pieces, encoder.room);
         let input = windows[0].input(&pieces, &encoder.wordpieces);
         assert_eq!((&input.ids, &input.shapes, &input.first), (&case.ids, &case.shapes, &case.first));
         let vectors = network.hidden(&input.ids, &input.shapes).gather(&input.first);

@@ -1,5 +1,7 @@
-//! Weights out of a safetensors file, whole (`F32`) or as bytes with one scale a row (`I8` and `NAME.scale`).
+//! Weights out of a safetensors file, whole (floating point numbers, kept as `f32`) or as bytes with one scale a row (`I8`
+//! and `NAME.scale`).
 
+use super::floats::widen;
 use super::{Matrix, ModelError};
 use safetensors::{Dtype, SafeTensors};
 use std::collections::BTreeMap;
@@ -45,22 +47,63 @@ impl Tensors {
         let file = SafeTensors::deserialize(bytes).map_err(|e| malformed(e.to_string()))?;
         let mut out = BTreeMap::new();
         for (name, view) in file.iter().filter(|(name, _)| name.strip_suffix(".scale").is_none()) {
-            let values = match view.dtype() {
-                Dtype::F32 => Values::Whole(floats(view.data())),
-                Dtype::I8 => {
+            let values = match (view.dtype(), widen(view.dtype(), view.data())) {
+                (_, Some(whole)) => Values::Whole(whole),
+                (Dtype::I8, _) => {
                     let scale = file
                         .tensor(&format!("{name}.scale"))
                         .map_err(|e| malformed(format!("{name} is int8 and has no scale: {e}")))?;
-                    Values::Rows {
-                        bytes: view.data().iter().map(|b| b.cast_signed()).collect(),
-                        scale: floats(scale.data()),
-                    }
+                    let scale = widen(scale.dtype(), scale.data())
+                        .ok_or_else(|| malformed(format!("{name}.scale has type {:?}", scale.dtype())))?;
+                    Values::Rows { bytes: view.data().iter().map(|b| b.cast_signed()).collect(), scale }
                 }
-                other => return Err(malformed(format!("{name} has type {other:?}; F32 and I8 are known"))),
+                // Numbers of positions, which some checkpoints store, are no weights.
+                (Dtype::I64 | Dtype::I32, _) => continue,
+                (other, _) => {
+                    return Err(malformed(format!("{name} has type {other:?}, which no weight has")));
+                }
             };
             out.insert(name.to_string(), Tensor { shape: view.shape().to_vec(), values });
         }
         Ok(Self(out))
+    }
+
+    /// Tensors by name, shape and values.
+    pub fn from_whole(tensors: impl IntoIterator<Item = (String, Vec<usize>, Vec<f32>)>) -> Self {
+        let tensor = |(name, shape, values)| (name, Tensor { shape, values: Values::Whole(values) });
+        Self(tensors.into_iter().map(tensor).collect())
+    }
+
+    /// Names and shapes, in the order of names.
+    pub fn shapes(&self) -> impl Iterator<Item = (&str, &[usize])> {
+        self.0.iter().map(|(name, t)| (name.as_str(), t.shape.as_slice()))
+    }
+
+    /// The shape of a tensor, where there is one of the name.
+    pub fn shape(&self, name: &str) -> Option<&[usize]> {
+        self.0.get(name).map(|t| t.shape.as_slice())
+    }
+
+    /// The same tensors under other names.
+    #[must_use]
+    pub fn renamed(self, name: impl Fn(&str) -> String) -> Self {
+        Self(self.0.into_iter().map(|(old, tensor)| (name(&old), tensor)).collect())
+    }
+
+    /// Takes out the tensors whose names begin so, made whole: name, shape and values, one at a time.
+    pub fn take(&mut self, prefix: &str) -> impl Iterator<Item = (String, Vec<usize>, Vec<f32>)> {
+        let all = std::mem::take(&mut self.0).into_iter();
+        let (taken, rest): (BTreeMap<_, _>, BTreeMap<_, _>) =
+            all.partition(|(name, _)| name.starts_with(prefix));
+        self.0 = rest;
+        taken.into_iter().map(|(name, t)| {
+            let row = t.shape.iter().skip(1).product();
+            let values = match t.values {
+                Values::Whole(values) => values,
+                rows @ Values::Rows { .. } => rows.whole(row),
+            };
+            (name, t.shape, values)
+        })
     }
 
     fn get(&self, name: &str, shape: &[usize]) -> Result<&Tensor, ModelError> {
@@ -150,8 +193,4 @@ impl Table {
             }
         }
     }
-}
-
-fn floats(bytes: &[u8]) -> Vec<f32> {
-    bytes.as_chunks().0.iter().map(|b| f32::from_le_bytes(*b)).collect()
 }

@@ -4,7 +4,7 @@
 //! neighbours (Schweter & Akbik 2020) and nothing is padded. A sentence too long for a window is read in windows that
 //! overlap; each word counts from the window in which it stands further from the edge.
 
-use super::wordpieces::{WordPieces, Wordpieces};
+use super::wordpieces::{MOST_PIECES, WordPieces, Wordpieces};
 use std::ops::Range;
 
 /// A sentence up to so many wordpieces is read whole, even above the window size.
@@ -13,6 +13,30 @@ const LONGEST: usize = 256;
 const OVERLAP: usize = 64;
 /// `[CLS]` and `[SEP]`.
 const SPECIAL: usize = 2;
+
+/// How much a model reads at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Room {
+    size: usize,
+    longest: usize,
+    overlap: usize,
+}
+
+impl Room {
+    /// So many positions are the fewest that a window of words makes sense in.
+    pub const FEWEST: usize = 16;
+
+    /// Of a model that was trained on windows of `size` wordpieces and knows `positions` of them.
+    pub fn new(size: usize, positions: usize) -> Self {
+        let longest = LONGEST.min(positions);
+        Self { size: size.min(positions), longest, overlap: OVERLAP.min(longest / 4) }
+    }
+
+    /// A word may have so many pieces that two always fit.
+    pub fn most_pieces(self) -> usize {
+        MOST_PIECES.min((self.longest - SPECIAL) / 2)
+    }
+}
 
 /// Some sentences, or a part of a long one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,8 +62,8 @@ pub struct Input {
     pub first: Vec<usize>,
 }
 
-/// Cuts sentences, given as the pieces of their words, into windows of at most `size` wordpieces.
-pub fn plan(sentences: &[Vec<WordPieces>], size: usize) -> Vec<Window> {
+/// Cuts sentences, given as the pieces of their words, into windows.
+pub fn plan(sentences: &[Vec<WordPieces>], room: Room) -> Vec<Window> {
     let mut windows = Vec::new();
     let (mut parts, mut filled) = (Vec::new(), 0);
     let mut close = |parts: &mut Vec<Part>| {
@@ -49,12 +73,12 @@ pub fn plan(sentences: &[Vec<WordPieces>], size: usize) -> Vec<Window> {
     };
     for (sentence, words) in sentences.iter().enumerate().filter(|(_, w)| !w.is_empty()) {
         let length: usize = words.iter().map(|w| w.ids.len()).sum();
-        if filled + length > size - SPECIAL {
+        if filled + length > room.size - SPECIAL {
             close(&mut parts);
             filled = 0;
         }
-        if length > LONGEST - SPECIAL {
-            for part in overlapping(sentence, words) {
+        if length > room.longest - SPECIAL {
+            for part in overlapping(sentence, words, room) {
                 close(&mut vec![part]);
             }
         } else {
@@ -66,11 +90,11 @@ pub fn plan(sentences: &[Vec<WordPieces>], size: usize) -> Vec<Window> {
     windows
 }
 
-fn overlapping(sentence: usize, words: &[WordPieces]) -> Vec<Part> {
+fn overlapping(sentence: usize, words: &[WordPieces], room: Room) -> Vec<Part> {
     let mut parts: Vec<Part> = Vec::new();
     let mut start = 0;
     loop {
-        let end = start + fitting(words[start..].iter(), LONGEST - SPECIAL);
+        let end = start + fitting(words[start..].iter(), room.longest - SPECIAL);
         let keep = match parts.last_mut() {
             None => start,
             Some(before) => {
@@ -83,7 +107,7 @@ fn overlapping(sentence: usize, words: &[WordPieces]) -> Vec<Part> {
         if end == words.len() {
             return parts;
         }
-        start = end - fitting(words[start + 1..end].iter().rev(), OVERLAP);
+        start = end - fitting(words[start + 1..end].iter().rev(), room.overlap);
     }
 }
 
@@ -127,7 +151,7 @@ mod tests {
 
     #[test]
     fn short_sentences_share_a_window() {
-        let windows = plan(&sentences(&[vec![1; 60], vec![1; 60], vec![1; 100]]), 192);
+        let windows = plan(&sentences(&[vec![1; 60], vec![1; 60], vec![1; 100]]), Room::new(192, 512));
         assert_eq!(windows.iter().map(|w| w.parts.len()).collect::<Vec<_>>(), [2, 1]);
     }
 
@@ -135,11 +159,15 @@ mod tests {
         #[test]
         fn every_word_counts_once_and_no_window_is_too_long(
             lengths in prop::collection::vec(prop::collection::vec(1usize..=48, 0..120), 0..8),
+            positions in Room::FEWEST..=600,
         ) {
+            let room = Room::new(192, positions);
+            let lengths: Vec<Vec<usize>> =
+                lengths.iter().map(|s| s.iter().map(|&n| n.min(room.most_pieces())).collect()).collect();
             let sentences = sentences(&lengths);
             let mut seen: Vec<Vec<u32>> = lengths.iter().map(|s| vec![0; s.len()]).collect();
             let mut last = (0, 0);
-            for window in plan(&sentences, 192) {
+            for window in plan(&sentences, room) {
                 let mut pieces = SPECIAL;
                 for part in &window.parts {
                     pieces += lengths[part.sentence][part.words.clone()].iter().sum::<usize>();
@@ -148,7 +176,7 @@ mod tests {
                     last = (part.sentence, part.keep.end);
                     part.keep.clone().for_each(|w| seen[part.sentence][w] += 1);
                 }
-                prop_assert!(pieces <= LONGEST);
+                prop_assert!(pieces <= LONGEST.min(positions));
             }
             prop_assert!(seen.iter().flatten().all(|&n| n == 1));
         }

@@ -6,7 +6,10 @@ use std::rc::Rc;
 use tokenizers::Tokenizer;
 
 /// A word gives at most so many pieces: a pasted blob must not fill a window.
-const MOST_PIECES: usize = 48;
+pub(super) const MOST_PIECES: usize = 48;
+
+/// What stands before and after a text and for what the vocabulary lacks, in the families of BERT and of RoBERTa.
+const SPECIAL: [[&str; 3]; 2] = [["[CLS]", "[SEP]", "[UNK]"], ["<s>", "</s>", "<unk>"]];
 
 /// The tokenizer of a model.
 pub struct Wordpieces {
@@ -14,6 +17,9 @@ pub struct Wordpieces {
     pub(super) cls: u32,
     pub(super) sep: u32,
     unknown: u32,
+    /// Whether the model takes the shapes of words.
+    shapes: bool,
+    most: usize,
 }
 
 /// The pieces of one word.
@@ -35,18 +41,22 @@ pub enum Shape {
 }
 
 impl Wordpieces {
-    /// Reads a `tokenizer.json`.
-    pub fn new(json: &[u8]) -> Result<Self, ModelError> {
+    /// Reads a `tokenizer.json`. `shapes`: whether the model takes the shapes of words; `most`: a word gives at most so many
+    /// pieces.
+    pub fn new(json: &[u8], shapes: bool, most: usize) -> Result<Self, ModelError> {
         let malformed =
             |problem: String| ModelError::Malformed { file: "tokenizer.json".to_string(), problem };
         let mut tokenizer = Tokenizer::from_bytes(json).map_err(|e| malformed(e.to_string()))?;
         tokenizer.with_padding(None);
         tokenizer.with_truncation(None).map_err(|e| malformed(e.to_string()))?;
-        let special = |token: &str| {
-            tokenizer.token_to_id(token).ok_or_else(|| malformed(format!("has no token {token}")))
+        let ids = |tokens: &[&str; 3]| {
+            let mut ids = tokens.iter().map(|token| tokenizer.token_to_id(token));
+            Some([ids.next()??, ids.next()??, ids.next()??])
         };
-        let (cls, sep, unknown) = (special("[CLS]")?, special("[SEP]")?, special("[UNK]")?);
-        Ok(Self { tokenizer, cls, sep, unknown })
+        let [cls, sep, unknown] = SPECIAL.iter().find_map(ids).ok_or_else(|| {
+            malformed(format!("has neither {} nor {}", SPECIAL[0].join(" "), SPECIAL[1].join(" ")))
+        })?;
+        Ok(Self { tokenizer, cls, sep, unknown, shapes, most })
     }
 
     /// The pieces of every word of every sentence; equal words are looked up once.
@@ -60,12 +70,12 @@ impl Wordpieces {
     fn of_word(&self, word: &str) -> WordPieces {
         let ids = match self.tokenizer.encode_fast(word, false) {
             Ok(encoding) if !encoding.get_ids().is_empty() => {
-                encoding.get_ids().iter().take(MOST_PIECES).copied().collect()
+                encoding.get_ids().iter().take(self.most).copied().collect()
             }
             // Nothing is left of some words, such as a lone zero-width space.
             _ => Box::from([self.unknown]),
         };
-        WordPieces { ids, shape: Shape::of(word) as u32 }
+        WordPieces { ids, shape: if self.shapes { Shape::of(word) as u32 } else { 0 } }
     }
 }
 

@@ -195,8 +195,10 @@ fn arguments(frame: &Frame, claim: &ScoredClaim) -> Score {
     if frame.arguments.is_empty() {
         return Score::default();
     }
+    // Who reports it is no argument of the frame.
+    let said = claim.roles.iter().filter(|(role, _)| **role != crate::document::Role::Source);
     let found: Vec<Extent> =
-        claim.roles.values().flatten().map(|f| Extent { start: f.start, end: f.end }).collect();
+        said.flat_map(|(_, fillers)| fillers).map(|f| Extent { start: f.start, end: f.end }).collect();
     let right = pairs(&frame.arguments, &found, |a, b| alike(*a, *b)).len();
     Score { correct: right, predicted: found.len(), gold: frame.arguments.len() }
 }

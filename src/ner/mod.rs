@@ -37,7 +37,7 @@ impl Recognizer {
         Ok(Self {
             calibration: folder.manifest.calibration.get(&head).copied().unwrap_or_default(),
             head: Linear::load(&folder.tensors, &head, tags.len(), folder.config.hidden_size)?,
-            tags: Tags::parse(tags)?,
+            tags: Tags::parse(tags, folder.manifest.tags)?,
         })
     }
 

@@ -1,15 +1,18 @@
-//! One pass of the encoder over a document, every head read from it.
+//! One pass of the encoder over a document, every head read from it; two passes where a model that finds entities alone
+//! stands beside the one that parses.
 
 use crate::document::{Document, Entity};
-use crate::encoder::{Encoder, Matrix, ModelError};
+use crate::encoder::{Chunk, Encoder, Matrix, ModelError};
 use crate::ner::{Mention, Recognizer, to_entities};
 use crate::syntax::{Analysis, Parser};
 
 /// The model with the heads that are in use.
 pub struct Analyzer {
     encoder: Encoder,
-    recognizer: Recognizer,
     parser: Parser,
+    recognizer: Recognizer,
+    /// The model of the recognizer, where it is another.
+    entities: Option<Encoder>,
 }
 
 impl Analyzer {
@@ -17,10 +20,17 @@ impl Analyzer {
     pub fn new(encoder: Encoder, scheme: &str) -> Result<Self, ModelError> {
         let recognizer = Recognizer::new(&encoder, scheme)?;
         let parser = Parser::new(&encoder)?;
-        Ok(Self { encoder, recognizer, parser })
+        Ok(Self { encoder, parser, recognizer, entities: None })
     }
 
-    /// The model.
+    /// Takes tags and trees from one model, entities from another.
+    pub fn with_entities(encoder: Encoder, entities: Encoder, scheme: &str) -> Result<Self, ModelError> {
+        let recognizer = Recognizer::new(&entities, scheme)?;
+        let parser = Parser::new(&encoder)?;
+        Ok(Self { encoder, parser, recognizer, entities: Some(entities) })
+    }
+
+    /// The model that parses, and finds entities where no other does.
     pub fn encoder(&self) -> &Encoder {
         &self.encoder
     }
@@ -55,7 +65,7 @@ impl Analyzer {
     pub fn entities(&self, sentences: &[Vec<&str>]) -> Vec<Vec<Mention>> {
         let mut scores: Vec<Vec<f32>> = vec![Vec::new(); sentences.len()];
         let mut cols = 1;
-        self.encoder.encode(sentences, &mut |chunk| {
+        self.entities.as_ref().unwrap_or(&self.encoder).encode(sentences, &mut |chunk| {
             let found = self.recognizer.scores(&chunk);
             cols = found.cols();
             scores[chunk.sentence].extend_from_slice(found.data());
@@ -84,12 +94,20 @@ impl Analyzer {
         let mut mentions = vec![Vec::new(); sentences.len()];
         // Scores of a sentence that comes in several chunks wait until it is whole.
         let mut waiting: Vec<f32> = Vec::new();
-        self.encoder.encode(sentences, &mut |chunk| {
-            let scores = self.recognizer.scores(&chunk);
+        let mut recognize = |chunk: &Chunk| {
+            let scores = self.recognizer.scores(chunk);
             waiting.extend_from_slice(scores.data());
             if chunk.words.end == sentences[chunk.sentence].len() {
                 let all = Matrix::from_vec(std::mem::take(&mut waiting), scores.cols());
                 mentions[chunk.sentence] = self.recognizer.decode(&all);
+            }
+        };
+        if let Some(entities) = &self.entities {
+            entities.encode(sentences, &mut |chunk| recognize(&chunk));
+        }
+        self.encoder.encode(sentences, &mut |chunk| {
+            if self.entities.is_none() {
+                recognize(&chunk);
             }
             syntax(chunk.sentence, chunk.words.start, self.parser.parse(&chunk));
         });

@@ -1,6 +1,6 @@
 use crate::claims;
 use crate::document::Document;
-use crate::encoder::ModelError;
+use crate::encoder::{EngineFailure, ModelError};
 use crate::temporal;
 use std::any::Any;
 use thiserror::Error;
@@ -29,16 +29,19 @@ pub struct StageFailure {
     pub stage: &'static str,
     /// What went wrong.
     pub message: String,
+    /// Whether the engine failed rather than dateline: memory of a GPU, say.
+    pub engine: bool,
 }
 
 impl StageFailure {
     /// Out of what a stage panicked with.
     pub(super) fn new(document: Document, stage: &'static str, panic: &(dyn Any + Send)) -> Self {
-        let message = panic
-            .downcast_ref::<&str>()
-            .map(|s| (*s).to_string())
+        let engine = panic.downcast_ref::<EngineFailure>();
+        let message = engine
+            .map(ToString::to_string)
+            .or_else(|| panic.downcast_ref::<&str>().map(|s| (*s).to_string()))
             .or_else(|| panic.downcast_ref::<String>().cloned())
             .unwrap_or_else(|| "failed without a message".to_string());
-        Self { document, stage, message }
+        Self { document, stage, message, engine: engine.is_some() }
     }
 }

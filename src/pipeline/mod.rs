@@ -4,6 +4,9 @@
 //! model, the rules and the settings alone, so that batches of any size on any number of threads give equal bytes.
 
 mod analyzer;
+#[cfg(test)]
+#[cfg(feature = "rust-bert")]
+mod engines;
 mod error;
 mod fingerprint;
 mod stages;
@@ -15,7 +18,7 @@ pub use stages::Stage;
 
 use crate::claims::Extractor;
 use crate::document::Document;
-use crate::encoder::Encoder;
+use crate::encoder::{Encoder, Engine, ModelFolder};
 use rayon::prelude::*;
 use stages::{Analyze, Claims, Coreference, Dateline, Segment, Times};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -25,8 +28,10 @@ use std::sync::Arc;
 /// What a pipeline is made of.
 #[derive(Debug, Clone, Default)]
 pub struct Settings {
-    /// A model folder; the embedded model where none is given.
+    /// A model folder, or a checkpoint; the embedded model where none is given, and for tags and trees where it has none.
     pub model: Option<PathBuf>,
+    /// What runs the model; the embedded model beside a checkpoint runs on the native engine.
+    pub engine: Engine,
     /// Which entities are found, by name of the model's head (`ontonotes`, `conll`); the model's default where none is given.
     pub scheme: Option<String>,
     /// Rule files of the user's own, added to the built-in rules.
@@ -44,14 +49,24 @@ pub struct Pipeline {
 impl Pipeline {
     /// Reads model and rules.
     pub fn new(settings: &Settings) -> Result<Self, PipelineError> {
-        let encoder = match &settings.model {
-            Some(path) => Encoder::from_folder(path)?,
-            None => Encoder::embedded()?,
-        };
         let extractor = Arc::new(Extractor::with_files(&settings.rules)?);
-        let scheme = settings.scheme.as_ref().unwrap_or(&encoder.folder().manifest.scheme).clone();
-        let fingerprint = Fingerprint::new(&encoder, &extractor, &scheme);
-        let analyzer = Arc::new(Analyzer::new(encoder, &scheme)?);
+        let folder = match &settings.model {
+            Some(path) => ModelFolder::open(path)?,
+            None => ModelFolder::embedded()?,
+        };
+        let scheme = settings.scheme.as_ref().unwrap_or(&folder.manifest.scheme).clone();
+        let whole = folder.labels.have_syntax();
+        let encoder = Encoder::new(folder, settings.engine)?;
+        let fingerprint =
+            |models: &[&ModelFolder]| Fingerprint::new(models, &extractor, &scheme, settings.engine);
+        let (fingerprint, analyzer) = if whole {
+            (fingerprint(&[encoder.folder()]), Analyzer::new(encoder, &scheme)?)
+        } else {
+            let parses = Encoder::embedded()?;
+            let fingerprint = fingerprint(&[encoder.folder(), parses.folder()]);
+            (fingerprint, Analyzer::with_entities(parses, encoder, &scheme)?)
+        };
+        let analyzer = Arc::new(analyzer);
         // The order in which they run.
         let stages: Vec<Box<dyn Stage>> = vec![
             Box::new(Dateline),

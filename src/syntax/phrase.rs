@@ -21,6 +21,8 @@ pub fn noun_core(tree: &Tree, head: usize, without: Option<usize>) -> Option<Spa
             | "dislocated" => top,
             "nmod:unmarked" | "nmod:tmod" | "obl:tmod" | "obl:unmarked" | "obl" | "orphan" => top,
             "advmod" => top && i > head,
+            // "a team *responsible for the talks*" is a relative clause without its pronoun.
+            "amod" => top && i > head && !tree.children(i).is_empty(),
             "nmod" => {
                 is_time(tree, i)
                     || after_break(tree, i)
@@ -53,6 +55,8 @@ pub fn noun_full(tree: &Tree, head: usize) -> Option<Span> {
 /// A clause from its first word to its right end, without "that", trailing punctuation, and what `skip` names (the
 /// attribution to a speaker, say).
 pub fn clause(tree: &Tree, head: usize, skip: impl Fn(usize) -> bool) -> Option<Span> {
+    // "that equity *will be at* its core": the preposition of a predicate stays.
+    let told = tree.child(head, &["nsubj", "cop"]).is_some();
     let drop = |i: usize| {
         let top = tree.head(i) == Some(head);
         skip(i)
@@ -61,7 +65,7 @@ pub fn clause(tree: &Tree, head: usize, skip: impl Fn(usize) -> bool) -> Option<
             || (top
                 && tree.rel(i) == "mark"
                 && matches!(tree.lower(i), "that" | "if" | "for" | "of" | "on" | "by" | "with"))
-            || (top && i < head && tree.rel(i) == "case")
+            || (top && i < head && tree.rel(i) == "case" && !told)
     };
     run(tree, head, &tree.subtree(head, drop), false)
 }

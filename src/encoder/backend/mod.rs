@@ -1,6 +1,8 @@
 //! Engines that run the network. Only files below this folder may name a runtime crate.
 
 pub mod native;
+#[cfg(feature = "rust-bert")]
+pub mod rust_bert;
 
 use super::Matrix;
 

@@ -94,38 +94,56 @@ impl Bert {
         out
     }
 
-    /// Scaled dot-product attention (Vaswani et al. 2017) of every head; `qkv` rows hold queries, keys and values.
-    fn attend(&self, qkv: &Matrix) -> Matrix {
-        let (n, width, size) = (qkv.rows(), self.width, self.width / self.heads);
+    /// Scaled dot-product attention (Vaswani et al. 2017) of every head, from `query_key_value` to `attended`.
+    fn attend(&self, room: &mut Room) {
+        let (n, width, size) = (room.query_key_value.rows(), self.width, self.width / self.heads);
         let scale = 1.0 / (size as f32).sqrt();
-        let mut out = Matrix::zeros(n, width);
-        let mut weights = vec![0.0; n * n];
-        let (mut keys, mut values) = (Weights::pack(0, 0, |_, _| 0.0), Weights::pack(0, 0, |_, _| 0.0));
+        room.attended.reshape(n, width);
+        room.weights.reshape(n, n);
+        let qkv = room.query_key_value.data();
         for head in 0..self.heads {
             let (q, k, v) = (head * size, width + head * size, 2 * width + head * size);
-            keys.repack(n, size, |j, l| qkv.row(j)[k + l]);
-            values.repack(size, n, |j, l| qkv.row(l)[v + j]);
-            keys.multiply(&qkv.data()[q..], 3 * width, n, &[], &mut weights, n);
-            softmax(Isa::best(), &mut weights, n, scale);
-            values.multiply(&weights, n, n, &[], &mut out.data_mut()[q..], width);
+            room.keys.repack_rows(&qkv[k..], 3 * width, n, size);
+            room.values.repack_columns(&qkv[v..], 3 * width, n, size);
+            let weights = room.weights.data_mut();
+            room.keys.multiply(&qkv[q..], 3 * width, n, &[], weights, n, &mut room.rows);
+            softmax(Isa::best(), weights, n, scale);
+            let out = &mut room.attended.data_mut()[q..];
+            room.values.multiply(weights, n, n, &[], out, width, &mut room.rows);
         }
-        out
     }
+}
+
+/// Memory that the layers use one after the other.
+#[derive(Default)]
+struct Room {
+    query_key_value: Matrix,
+    attended: Matrix,
+    mixed: Matrix,
+    inner: Matrix,
+    /// Of one head: how much each word attends to each, keys and values.
+    weights: Matrix,
+    keys: Weights,
+    values: Weights,
+    /// Rows made ready for a product.
+    bytes: ByteRows,
+    rows: Vec<f32>,
 }
 
 impl Backend for Bert {
     fn hidden(&self, ids: &[u32], shapes: &[u32]) -> Matrix {
         let mut x = self.embed(ids, shapes);
-        let mut room = ByteRows::default();
+        let mut room = Room::default();
         for layer in &self.layers {
-            let query_key_value = layer.query_key_value.apply(&x, &mut room);
-            let mut attended = layer.attended.apply(&self.attend(&query_key_value), &mut room);
-            add(&mut attended, &x);
-            layer.attended_norm.apply(attended.data_mut());
-            let mut inner = layer.up.apply(&attended, &mut room);
-            gelu_all(Isa::best(), inner.data_mut());
-            x = layer.down.apply(&inner, &mut room);
-            add(&mut x, &attended);
+            layer.query_key_value.apply(&x, &mut room.query_key_value, &mut room.bytes, &mut room.rows);
+            self.attend(&mut room);
+            layer.attended.apply(&room.attended, &mut room.mixed, &mut room.bytes, &mut room.rows);
+            add(&mut room.mixed, &x);
+            layer.attended_norm.apply(room.mixed.data_mut());
+            layer.up.apply(&room.mixed, &mut room.inner, &mut room.bytes, &mut room.rows);
+            gelu_all(Isa::best(), room.inner.data_mut());
+            layer.down.apply(&room.inner, &mut x, &mut room.bytes, &mut room.rows);
+            add(&mut x, &room.mixed);
             layer.down_norm.apply(x.data_mut());
         }
         x
@@ -163,17 +181,16 @@ impl Dense {
         }
     }
 
-    /// `room` is memory to round rows in.
-    fn apply(&self, x: &Matrix, room: &mut ByteRows) -> Matrix {
-        let mut out = Matrix::zeros(x.rows(), self.outputs());
-        let cols = out.cols();
+    /// `bytes` and `rows` are memory to make the rows ready in.
+    fn apply(&self, x: &Matrix, out: &mut Matrix, bytes: &mut ByteRows, rows: &mut Vec<f32>) {
+        let cols = self.outputs();
+        out.reshape(x.rows(), cols);
         match self {
-            Self::Bytes(weights) => weights.multiply(Isa::best(), x.data(), room, out.data_mut()),
+            Self::Bytes(weights) => weights.multiply(Isa::best(), x.data(), bytes, out.data_mut()),
             Self::Whole(weights, bias) => {
-                weights.multiply(x.data(), x.cols(), x.rows(), bias, out.data_mut(), cols);
+                weights.multiply(x.data(), x.cols(), x.rows(), bias, out.data_mut(), cols, rows);
             }
         }
-        out
     }
 }
 

@@ -7,6 +7,8 @@ pub const GROUP: usize = 4;
 
 /// Sixteen sums.
 pub trait Dot: Copy {
+    /// Whether the sums are of the weights as they are stored, with the offset in them.
+    const SHIFTED: bool = true;
     /// The weights of one group for sixteen outputs.
     type Weights: Copy;
     /// The activations of one group, made ready to meet them.
@@ -70,9 +72,9 @@ pub use x86::{Avx2, Vnni256, Vnni512};
 mod x86 {
     use super::{Dot, GROUP, WIDE};
     use std::arch::x86_64::{
-        __m128i, __m256i, __m512i, _mm_loadu_si128, _mm_set1_epi32, _mm256_add_epi32, _mm256_cvtepi8_epi16,
-        _mm256_cvtepu8_epi16, _mm256_dpbusd_avx_epi32, _mm256_loadu_si256, _mm256_madd_epi16,
-        _mm256_set1_epi32, _mm256_setzero_si256, _mm256_storeu_si256, _mm512_dpbusd_epi32,
+        __m256i, __m512i, _mm256_abs_epi8, _mm256_add_epi32, _mm256_dpbusd_avx_epi32, _mm256_loadu_si256,
+        _mm256_madd_epi16, _mm256_maddubs_epi16, _mm256_set1_epi8, _mm256_set1_epi16, _mm256_set1_epi32,
+        _mm256_setzero_si256, _mm256_sign_epi8, _mm256_storeu_si256, _mm256_xor_si256, _mm512_dpbusd_epi32,
         _mm512_loadu_si512, _mm512_set1_epi32, _mm512_setzero_si512, _mm512_storeu_si512,
     };
 
@@ -162,50 +164,60 @@ mod x86 {
         }
     }
 
-    /// Four 256-bit registers, each with two half sums for four outputs: bytes are widened to 16 bits, since the
-    /// instruction that takes bytes (`vpmaddubsw`) cuts sums of two products off at 16 bits.
+    /// Two 256-bit registers. The instruction that multiplies bytes (`vpmaddubsw`) wants one side unsigned and cuts sums of
+    /// two products off at 16 bits; with the signs of the activations moved to the weights, no sum of two is greater than
+    /// 2 * 127 * 127, which fits.
     #[derive(Clone, Copy)]
-    pub struct Avx2([__m256i; 4]);
+    pub struct Avx2([__m256i; 2]);
 
     impl Dot for Avx2 {
-        type Weights = [__m256i; 4];
-        type Spread = __m256i;
+        const SHIFTED: bool = false;
+        type Weights = [__m256i; 2];
+        /// The values and their sizes.
+        type Spread = [__m256i; 2];
 
         #[inline(always)]
         fn zero() -> Self {
-            Self([unsafe { _mm256_setzero_si256() }; 4])
+            Self([unsafe { _mm256_setzero_si256() }; 2])
         }
 
         #[inline(always)]
-        fn load(from: &[u8; WIDE * GROUP]) -> [__m256i; 4] {
-            let (quarters, _) = from.as_chunks::<16>();
-            std::array::from_fn(|i| {
-                let bytes: __m128i = unsafe { _mm_loadu_si128(quarters[i].as_ptr().cast()) };
-                unsafe { _mm256_cvtepu8_epi16(bytes) }
+        fn load(from: &[u8; WIDE * GROUP]) -> [__m256i; 2] {
+            let (halves, _) = from.as_chunks::<32>();
+            std::array::from_fn(|i| unsafe {
+                let shifted = _mm256_loadu_si256(halves[i].as_ptr().cast());
+                _mm256_xor_si256(shifted, _mm256_set1_epi8(i8::MIN))
             })
         }
 
         #[inline(always)]
-        fn spread(values: [i8; GROUP]) -> __m256i {
-            unsafe { _mm256_cvtepi8_epi16(_mm_set1_epi32(word(values))) }
+        fn spread(values: [i8; GROUP]) -> [__m256i; 2] {
+            unsafe {
+                let values = _mm256_set1_epi32(word(values));
+                [values, _mm256_abs_epi8(values)]
+            }
         }
 
         #[inline(always)]
-        fn dot(self, weights: [__m256i; 4], values: __m256i) -> Self {
+        fn dot(self, weights: [__m256i; 2], values: [__m256i; 2]) -> Self {
             let mut sums = self.0;
-            for i in 0..4 {
-                sums[i] = unsafe { _mm256_add_epi32(sums[i], _mm256_madd_epi16(weights[i], values)) };
+            for i in 0..2 {
+                sums[i] = unsafe {
+                    let pairs = _mm256_maddubs_epi16(values[1], _mm256_sign_epi8(weights[i], values[0]));
+                    _mm256_add_epi32(sums[i], _mm256_madd_epi16(pairs, _mm256_set1_epi16(1)))
+                };
             }
             Self(sums)
         }
 
         #[inline(always)]
         fn sums(self) -> [i32; WIDE] {
-            let mut halves = [[0i32; 8]; 4];
+            let mut out = [0; WIDE];
+            let (halves, _) = out.as_chunks_mut::<8>();
             for (to, from) in halves.iter_mut().zip(self.0) {
                 unsafe { _mm256_storeu_si256(to.as_mut_ptr().cast(), from) };
             }
-            std::array::from_fn(|n| halves[n / 4][n % 4 * 2] + halves[n / 4][n % 4 * 2 + 1])
+            out
         }
     }
 

@@ -10,6 +10,10 @@ use super::dot::{Dot, GROUP, Portable};
 use super::isa::{Isa, for_each_isa};
 use super::lanes::WIDE;
 
+/// Rows at once that leave the sums, the weights and what meets them in sixteen registers.
+#[cfg(target_arch = "x86_64")]
+const AVX2_ROWS: usize = 5;
+
 /// What is added to weights, so that they are unsigned as the instructions want one side to be.
 const OFFSET: i32 = 128;
 
@@ -35,10 +39,11 @@ pub struct ByteRows {
 }
 
 impl ByteWeights {
-    /// Packs the matrix whose value at output `n`, input `k` is `byte(n, k) * scales[n]`.
+    /// Packs the matrix whose value at output `n`, input `k` is `byte(n, k) * scales[n]`; a byte of -128 counts as -127.
     pub fn pack(inputs: usize, scales: Vec<f32>, bias: Vec<f32>, byte: impl Fn(usize, usize) -> i8) -> Self {
         let (outputs, groups) = (scales.len(), inputs.div_ceil(GROUP));
-        let at = |n: usize, k: usize| if n < outputs && k < inputs { i32::from(byte(n, k)) } else { 0 };
+        let at =
+            |n: usize, k: usize| if n < outputs && k < inputs { i32::from(byte(n, k).max(-127)) } else { 0 };
         let panel = |p: usize, g: usize| {
             std::array::from_fn(|i| {
                 let shifted = at(p * WIDE + i / GROUP, g * GROUP + i % GROUP) + OFFSET;
@@ -76,7 +81,7 @@ impl ByteWeights {
             #[cfg(target_arch = "x86_64")]
             Isa::AvxVnni => 6,
             #[cfg(target_arch = "x86_64")]
-            Isa::Avx512 | Isa::Avx2 => 3,
+            Isa::Avx512 | Isa::Avx2 => AVX2_ROWS,
             Isa::Baseline => 4,
         };
         to_bytes(isa, rows, self.inputs, at_once, room);
@@ -177,7 +182,7 @@ fn vnni256(weights: &ByteWeights, rows: &ByteRows, out: &mut [f32]) {
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2,fma")]
 fn avx2(weights: &ByteWeights, rows: &ByteRows, out: &mut [f32]) {
-    panels::<Avx2, 3, 1>(weights, rows, out);
+    panels::<Avx2, AVX2_ROWS, 1>(weights, rows, out);
 }
 
 /// `R` rows and `P` panels at once, as many as leave their sums in registers.
@@ -189,13 +194,13 @@ fn panels<D: Dot, const R: usize, const P: usize>(weights: &ByteWeights, rows: &
     for p in (0..pairs).step_by(P) {
         for (b, block) in rows.groups.chunks_exact(groups * R).enumerate() {
             let sums = block_sums::<D, R, P>(block, &weights.panels[p * groups..(p + P) * groups]);
-            write::<R, P>(weights, rows, b * R, p, &sums, out);
+            write::<D, R, P>(weights, rows, b * R, p, &sums, out);
         }
     }
     for p in pairs..n_panels {
         for (b, block) in rows.groups.chunks_exact(groups * R).enumerate() {
             let sums = block_sums::<D, R, 1>(block, &weights.panels[p * groups..(p + 1) * groups]);
-            write::<R, 1>(weights, rows, b * R, p, &sums, out);
+            write::<D, R, 1>(weights, rows, b * R, p, &sums, out);
         }
     }
 }
@@ -229,7 +234,7 @@ fn block_sums<D: Dot, const R: usize, const P: usize>(
 }
 
 #[inline(always)]
-fn write<const R: usize, const P: usize>(
+fn write<D: Dot, const R: usize, const P: usize>(
     weights: &ByteWeights,
     rows: &ByteRows,
     first: usize,
@@ -239,7 +244,8 @@ fn write<const R: usize, const P: usize>(
 ) {
     let outputs = weights.outputs();
     for r in 0..R.min(rows.scales.len() - first) {
-        let (scale, shift) = (rows.scales[first + r], OFFSET * rows.sums[first + r]);
+        let shift = if D::SHIFTED { OFFSET * rows.sums[first + r] } else { 0 };
+        let scale = rows.scales[first + r];
         for (p, sums) in sums[r].iter().enumerate() {
             let n = (panel + p) * WIDE;
             let width = WIDE.min(outputs - n);

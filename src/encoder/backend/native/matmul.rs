@@ -7,7 +7,7 @@ use super::lanes::{One512, Two256};
 
 /// A matrix `[outputs, inputs]`, packed into panels of [`WIDE`] outputs, so that the kernel reads it front to back.
 /// Panel `p` holds, for each input `k`, the weights of outputs `16 p .. 16 p + 16`; missing outputs are zeros.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Weights {
     panels: Vec<[f32; WIDE]>,
     outputs: usize,
@@ -17,27 +17,46 @@ pub struct Weights {
 impl Weights {
     /// Packs the matrix whose value at output `n`, input `k` is `value(n, k)`.
     pub fn pack(outputs: usize, inputs: usize, value: impl Fn(usize, usize) -> f32) -> Self {
-        let mut weights = Self { panels: Vec::new(), outputs, inputs };
-        weights.repack(outputs, inputs, value);
+        let mut weights = Self::default();
+        weights.clear(outputs, inputs);
+        for (p, panel) in weights.panels.chunks_exact_mut(inputs.max(1)).enumerate() {
+            for (k, lanes) in panel.iter_mut().enumerate() {
+                for (j, x) in lanes.iter_mut().take(outputs - p * WIDE).enumerate() {
+                    *x = value(p * WIDE + j, k);
+                }
+            }
+        }
         weights
     }
 
-    /// Packs another matrix into the same memory.
-    pub fn repack(&mut self, outputs: usize, inputs: usize, value: impl Fn(usize, usize) -> f32) {
+    /// Packs another matrix into the same memory: output `n` has the weights `rows[n * stride..][..inputs]`.
+    pub fn repack_rows(&mut self, rows: &[f32], stride: usize, outputs: usize, inputs: usize) {
+        self.clear(outputs, inputs);
+        for (n, row) in rows.chunks(stride).take(outputs).enumerate() {
+            let panel = &mut self.panels[n / WIDE * inputs..][..inputs];
+            for (lanes, x) in panel.iter_mut().zip(row) {
+                lanes[n % WIDE] = *x;
+            }
+        }
+    }
+
+    /// Packs another matrix into the same memory: input `k` has the weights `rows[k * stride..][..outputs]`.
+    pub fn repack_columns(&mut self, rows: &[f32], stride: usize, inputs: usize, outputs: usize) {
+        self.clear(outputs, inputs);
+        for (k, row) in rows.chunks(stride).take(inputs).enumerate() {
+            for (p, values) in row[..outputs].chunks(WIDE).enumerate() {
+                self.panels[p * inputs + k][..values.len()].copy_from_slice(values);
+            }
+        }
+    }
+
+    /// Room for another matrix; what a last panel has beyond the outputs is zeros.
+    fn clear(&mut self, outputs: usize, inputs: usize) {
         (self.outputs, self.inputs) = (outputs, inputs);
-        self.panels.clear();
-        for panel in 0..outputs.div_ceil(WIDE) {
-            let n = panel * WIDE;
-            let full = n + WIDE <= outputs;
-            self.panels.extend((0..inputs).map(|k| {
-                let mut lanes = [0.0; WIDE];
-                if full {
-                    lanes.iter_mut().enumerate().for_each(|(j, x)| *x = value(n + j, k));
-                } else {
-                    lanes.iter_mut().take(outputs - n).enumerate().for_each(|(j, x)| *x = value(n + j, k));
-                }
-                lanes
-            }));
+        let panels = outputs.div_ceil(WIDE);
+        self.panels.resize(panels * inputs, [0.0; WIDE]);
+        if !outputs.is_multiple_of(WIDE) {
+            self.panels[(panels - 1) * inputs..].fill([0.0; WIDE]);
         }
     }
 
@@ -47,11 +66,13 @@ impl Weights {
     }
 
     /// `out[i, n] = bias[n] + sum over k of rows[i, k] * weights[n, k]`, each sum one chain of fused multiply-adds by
-    /// rising `k`. `rows` holds a row every `stride` values, `out` every `out_stride`; an empty bias counts as zeros.
+    /// rising `k`. `rows` holds a row every `stride` values, `out` every `out_stride`; an empty bias counts as zeros. `room`
+    /// is memory to make the rows ready in.
     ///
     /// # Panics
     ///
     /// Where `rows`, `bias` or `out` are too short for the sizes named: a mistake of the caller, never of the input.
+    #[expect(clippy::too_many_arguments, reason = "two matrices with their strides")]
     pub fn multiply(
         &self,
         rows: &[f32],
@@ -60,6 +81,7 @@ impl Weights {
         bias: &[f32],
         out: &mut [f32],
         out_stride: usize,
+        room: &mut Vec<f32>,
     ) {
         if n_rows == 0 {
             return;
@@ -67,7 +89,7 @@ impl Weights {
         assert!(rows.len() >= (n_rows - 1) * stride + self.inputs, "too few rows");
         assert!(out.len() >= (n_rows - 1) * out_stride + self.outputs, "too little room");
         assert!(bias.is_empty() || bias.len() == self.outputs, "the bias has another length");
-        multiply(Isa::best(), &Task { weights: self, rows, stride, n_rows, bias, out_stride }, out);
+        multiply(Isa::best(), &Task { weights: self, rows, stride, n_rows, bias, out_stride }, out, room);
     }
 }
 
@@ -82,39 +104,39 @@ pub(super) struct Task<'a> {
 }
 
 /// Runs the product with the registers of the instruction set: as many rows at once as leave their sums in registers.
-fn multiply(isa: Isa, task: &Task, out: &mut [f32]) {
+fn multiply(isa: Isa, task: &Task, out: &mut [f32], room: &mut Vec<f32>) {
     #[cfg(target_arch = "x86_64")]
     #[target_feature(enable = "avx512f,fma")]
-    fn avx512(task: &Task, out: &mut [f32]) {
-        panels::<One512, 12>(task, out);
+    fn avx512(task: &Task, out: &mut [f32], room: &mut Vec<f32>) {
+        panels::<One512, 12>(task, out, room);
     }
     #[cfg(target_arch = "x86_64")]
     #[target_feature(enable = "avx2,fma")]
-    fn avx2(task: &Task, out: &mut [f32]) {
-        panels::<Two256, 6>(task, out);
+    fn avx2(task: &Task, out: &mut [f32], room: &mut Vec<f32>) {
+        panels::<Two256, 6>(task, out, room);
     }
     match isa {
         // SAFETY: `Isa::best` gives these only where the processor has the features.
         #[cfg(target_arch = "x86_64")]
-        Isa::Avx512Vnni | Isa::Avx512 => unsafe { avx512(task, out) },
+        Isa::Avx512Vnni | Isa::Avx512 => unsafe { avx512(task, out, room) },
         #[cfg(target_arch = "x86_64")]
-        Isa::AvxVnni | Isa::Avx2 => unsafe { avx2(task, out) },
-        _ => panels::<Portable, 4>(task, out),
+        Isa::AvxVnni | Isa::Avx2 => unsafe { avx2(task, out, room) },
+        _ => panels::<Portable, 4>(task, out, room),
     }
 }
 
 /// A block of `R` rows is packed once, so that the values which meet at one input lie side by side; the rows that are left
 /// over at the end are blocks of one.
 #[inline(always)]
-fn panels<L: Lanes, const R: usize>(task: &Task, out: &mut [f32]) {
+fn panels<L: Lanes, const R: usize>(task: &Task, out: &mut [f32], packed: &mut Vec<f32>) {
     let inputs = task.weights.inputs;
     let whole = task.n_rows - task.n_rows % R;
-    let mut packed = Vec::with_capacity(task.n_rows * inputs);
+    packed.resize(task.n_rows * inputs, 0.0);
     for i in (0..whole).step_by(R) {
-        pack_rows::<R>(task, i, &mut packed);
+        pack_rows::<R>(task, i, &mut packed[i * inputs..(i + R) * inputs]);
     }
     for i in whole..task.n_rows {
-        pack_rows::<1>(task, i, &mut packed);
+        pack_rows::<1>(task, i, &mut packed[i * inputs..(i + 1) * inputs]);
     }
     for panel in 0..task.weights.outputs.div_ceil(WIDE) {
         let weights = &task.weights.panels[panel * inputs..(panel + 1) * inputs];
@@ -137,11 +159,13 @@ fn panels<L: Lanes, const R: usize>(task: &Task, out: &mut [f32]) {
 }
 
 #[inline(always)]
-fn pack_rows<const R: usize>(task: &Task, i: usize, packed: &mut Vec<f32>) {
-    let rows: [&[f32]; R] =
-        std::array::from_fn(|r| &task.rows[(i + r) * task.stride..][..task.weights.inputs]);
-    for k in 0..task.weights.inputs {
-        packed.extend(rows.iter().map(|row| row[k]));
+fn pack_rows<const R: usize>(task: &Task, i: usize, packed: &mut [f32]) {
+    let groups = packed.as_chunks_mut::<R>().0;
+    for r in 0..R {
+        let row = &task.rows[(i + r) * task.stride..][..task.weights.inputs];
+        for (group, x) in groups.iter_mut().zip(row) {
+            group[r] = *x;
+        }
     }
 }
 
@@ -188,7 +212,7 @@ mod tests {
         for (m, n, k) in [(1, 1, 1), (3, 17, 5), (12, 16, 32), (13, 48, 7), (31, 37, 96), (5, 100, 64)] {
             let (a, b, bias) = (noise(m * k, 1), noise(n * k, 2), noise(n, 3));
             let mut out = vec![f32::NAN; m * n];
-            Weights::pack(n, k, |j, l| b[j * k + l]).multiply(&a, k, m, &bias, &mut out, n);
+            Weights::pack(n, k, |j, l| b[j * k + l]).multiply(&a, k, m, &bias, &mut out, n, &mut Vec::new());
             for i in 0..m {
                 for j in 0..n {
                     let want = (0..k).fold(bias[j], |s, l| a[i * k + l].mul_add(b[j * k + l], s));
@@ -206,7 +230,7 @@ mod tests {
         let task = Task { weights: &weights, rows: &a, stride: k, n_rows: m, bias: &[], out_stride: n };
         let run = |isa| {
             let mut out = vec![0.0f32; m * n];
-            multiply(isa, &task, &mut out);
+            multiply(isa, &task, &mut out, &mut Vec::new());
             out.iter().map(|x| x.to_bits()).collect::<Vec<_>>()
         };
         for isa in Isa::all() {

@@ -1,0 +1,78 @@
+//! Actors without a name: "a United Nations envoy", "the fishermen", "its delegation". Later words refer back to them, and the
+//! text may name them later.
+
+use super::{Cast, Figure, lexicon};
+use crate::document::Upos;
+use crate::syntax::phrase;
+
+/// Makes an actor of an unnamed person, body or people that takes part in its clause; says whether the node heads one.
+pub fn place(cast: &mut Cast, node: usize) -> bool {
+    let tree = cast.tree;
+    if tree.upos(node) != Upos::Noun || tree.entity(node).is_some() {
+        return false;
+    }
+    let lemma = tree.lemma(node).to_owned();
+    let kind = match (tree.xpos(node), lexicon::class(&lemma)) {
+        ("NN", Some(lexicon::Class::Company | lexicon::Class::Body)) => "body",
+        ("NN", Some(lexicon::Class::Person)) => "person",
+        ("NNS", _) if lexicon::is_people(&lemma) => "people",
+        _ => return false,
+    };
+    if !matches!(tree.rel(node), "nsubj" | "nsubj:pass" | "obj" | "obl" | "obl:agent" | "conj") {
+        return false;
+    }
+    let Some(span) = phrase::noun_core(tree, node, None) else { return false };
+    // "Algerian president *Abdelmadjid Tebboune*" has a name.
+    let named = |c: &usize| {
+        matches!(tree.rel(*c), "flat" | "appos" | "compound" | "nmod:desc")
+            && tree.entity_kind(*c) == "PERSON"
+    };
+    if kind == "person" && tree.children(node).iter().any(named) {
+        return false;
+    }
+    let modifiers: Vec<String> = tree
+        .children(node)
+        .iter()
+        .copied()
+        .filter(|&c| matches!(tree.rel(c), "amod" | "compound") && c < node)
+        .map(|c| tree.lower(c).to_owned())
+        .collect();
+    let introduced = tree.children(node).iter().any(|&c| {
+        (tree.rel(c) == "det" && matches!(tree.lower(c), "a" | "an" | "another" | "some"))
+            || matches!(tree.rel(c), "nummod" | "nmod" | "nmod:poss" | "acl:relcl")
+    });
+    let known = (0..cast.actors.len()).rev().find(|&a| {
+        let figure = &cast.actors[a];
+        figure.kind == kind
+            && figure.profile.nouns.contains(&lemma)
+            && modifiers.iter().all(|m| figure.profile.nouns.contains(m))
+    });
+    let actor = known.filter(|_| !introduced).unwrap_or_else(|| {
+        let mut figure = Figure::new(tree.doc.slice(span), kind);
+        figure.profile.nouns.insert(lemma.clone());
+        figure.profile.nouns.extend(modifiers);
+        // "its delegation" acts for whom "its" means.
+        let acts = kind == "body" && lexicon::acts_for_owner(&lemma, false);
+        let owner = tree.child(node, &["nmod:poss"]).filter(|_| acts);
+        figure.acts_for = owner.and_then(|owner| cast.actor_of(owner));
+        cast.add(figure)
+    });
+    cast.mention(actor, span, node);
+    true
+}
+
+/// "the envoy, *Tomasz Brandt*": the last unnamed actor that the noun can mean is the one named.
+pub fn name(cast: &mut Cast, actor: usize, lemma: &str) {
+    let fits = |f: &Figure| matches!(f.kind.as_str(), "person" | "body") && f.profile.nouns.contains(lemma);
+    let Some(unnamed) = (0..cast.actors.len()).rev().find(|&a| a != actor && fits(&cast.actors[a])) else {
+        return;
+    };
+    let same_kind = match cast.actors[unnamed].kind.as_str() {
+        "person" => cast.actors[actor].is_person(),
+        _ => cast.actors[actor].is_body(),
+    };
+    if same_kind {
+        let mentions = std::mem::take(&mut cast.actors[unnamed].mentions);
+        cast.actors[actor].mentions.extend(mentions);
+    }
+}
