@@ -26,7 +26,10 @@ pub fn noun_core(tree: &Tree, head: usize, without: Option<usize>) -> Option<Spa
             "nmod" => {
                 is_time(tree, i)
                     || after_break(tree, i)
-                    || (top && (is_occasion(tree, i) || is_whereabouts(tree, head, i)))
+                    || (top
+                        && (is_occasion(tree, i)
+                            || is_whereabouts(tree, head, i)
+                            || is_matter(tree, head, i)))
             }
             _ => false,
         }
@@ -165,6 +168,16 @@ fn is_whereabouts(tree: &Tree, head: usize, i: usize) -> bool {
         "in" => tree.entity_kind(head) == "PERSON",
         _ => false,
     }
+}
+
+/// "a memorandum between the two countries *on trade*": parties that are counted have no matter of their own.
+fn is_matter(tree: &Tree, head: usize, i: usize) -> bool {
+    let counted = |c: &usize| {
+        matches!(tree.rel(*c), "nummod" | "det" | "det:predet" | "amod")
+            && matches!(tree.lower(*c), "two" | "both" | "three" | "four" | "five")
+    };
+    matches!(tree.case_of(i).as_str(), "on" | "about" | "over" | "regarding" | "concerning" | "for")
+        && tree.children(head).iter().any(counted)
 }
 
 /// "in a statement", "at a briefing": says on what occasion somebody spoke, not who.
