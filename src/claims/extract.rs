@@ -438,7 +438,18 @@ fn note(what: &str, how: &str, span: Span) -> Evidence {
 
 #[cfg(test)]
 mod tests {
+    use super::*;
     use crate::claims::Extractor;
+
+    #[test]
+    fn next_week_lies_ahead_and_the_next_day_does_not() {
+        for time in ["next week", "Next May", "tomorrow", "later this month"] {
+            assert!(says_ahead(time), "{time}");
+        }
+        for time in ["next day", "the next week", "last week", "Monday", "this week"] {
+            assert!(!says_ahead(time), "{time}");
+        }
+    }
 
     #[test]
     fn the_built_in_rules_can_be_read() {

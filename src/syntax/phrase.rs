@@ -260,6 +260,19 @@ mod tests {
     }
 
     #[test]
+    fn parties_that_are_counted_have_no_matter_of_their_own() {
+        let core = |words: &str, head| {
+            let doc = document(words);
+            noun_core(&Tree::new(&doc), head, None).map(|s| doc.slice(s).to_owned())
+        };
+        let two =
+            "the/DET/3/det two/NUM/3/nummod countries/NOUN/0/root/country on/ADP/5/case trade/NOUN/3/nmod";
+        assert_eq!(core(two, 2).as_deref(), Some("the two countries"));
+        let one = "the/DET/2/det committee/NOUN/0/root on/ADP/4/case trade/NOUN/2/nmod";
+        assert_eq!(core(one, 1).as_deref(), Some("the committee on trade"));
+    }
+
+    #[test]
     fn a_coordination_falls_into_its_members() {
         let doc = document(
             "A/PROPN/6/nsubj ,/PUNCT/3/punct B/PROPN/1/conj and/CCONJ/5/cc C/PROPN/1/conj met/VERB/0/root",
