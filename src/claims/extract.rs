@@ -299,8 +299,8 @@ impl Builder<'_> {
         let doc = self.doc;
         let named = |m: &Span| {
             let first = doc.entities.partition_point(|e| e.span.end <= m.start);
-            let overlapping = doc.entities[first..].iter().take_while(|e| e.span.start < m.end);
-            overlapping.into_iter().any(|e| &*e.kind != "NORP")
+            let mut overlapping = doc.entities[first..].iter().take_while(|e| e.span.start < m.end);
+            overlapping.any(|e| &*e.kind != "NORP")
         };
         let mut mentions = actor.mentions.iter().copied().filter(named);
         let here = doc.sentence_at(at).and_then(|s| doc.sentences.get(s)).map(|s| s.span);

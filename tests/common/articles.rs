@@ -1,5 +1,7 @@
 //! The articles of `corpus/`, for tests and benchmarks.
 
+#![allow(clippy::unwrap_used)] // A test stops where something is missing.
+
 use std::path::{Path, PathBuf};
 
 /// Their paths, sorted.
