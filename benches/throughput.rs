@@ -5,6 +5,9 @@
 
 #![allow(clippy::print_stdout, clippy::unwrap_used)] // A benchmark prints, and stops where something is wrong.
 
+#[path = "../tests/common/articles.rs"]
+mod articles;
+
 use dateline::document::Document;
 use dateline::encoder::Encoder;
 use dateline::pipeline::{Pipeline, Settings};
@@ -36,12 +39,8 @@ fn main() {
     if std::env::args().any(|a| a == "--encoder") {
         return;
     }
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/corpus");
-    let mut paths: Vec<_> = std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()).collect();
-    paths.retain(|p| p.extension().is_some_and(|e| e == "txt"));
-    paths.sort();
     let docs: Vec<Document> =
-        paths.iter().map(|p| Document::new("bench", std::fs::read_to_string(p).unwrap())).collect();
+        articles::texts().into_iter().map(|text| Document::new("bench", text)).collect();
 
     let begun = Instant::now();
     let pipeline = Pipeline::new(&Settings::default()).unwrap();

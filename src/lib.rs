@@ -4,6 +4,9 @@
 //! Modules import downwards only (`tests/architecture.rs` holds this):
 //! `cli > review, evaluate, io > pipeline > claims > coref > temporal, ner, syntax > encoder, text > document`.
 
+#[cfg(all(test, feature = "rust-bert"))]
+#[path = "../tests/common/articles.rs"]
+mod articles;
 pub mod claims;
 pub mod cli;
 pub mod coref;

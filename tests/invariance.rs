@@ -11,7 +11,8 @@ use rayon::ThreadPoolBuilder;
 const OPTIONS: RecordOptions = RecordOptions { offsets: OffsetUnit::Codepoint, tokens: true };
 
 fn documents() -> Vec<Document> {
-    let mut docs: Vec<Document> = common::articles().iter().take(9).map(|p| common::article(p)).collect();
+    let mut docs: Vec<Document> =
+        common::articles::paths().iter().take(9).map(|p| common::article(p)).collect();
     // Short and empty ones among them, and one of the same text as another.
     docs.insert(2, Document::new("one word", "Talks"));
     docs.insert(5, Document::new("nothing", ""));

@@ -26,7 +26,8 @@ fn pipeline(model: Option<&Path>) -> Pipeline {
 }
 
 fn documents() -> Vec<Document> {
-    let mut docs: Vec<Document> = common::articles().iter().take(6).map(|p| common::article(p)).collect();
+    let mut docs: Vec<Document> =
+        common::articles::paths().iter().take(6).map(|p| common::article(p)).collect();
     docs.insert(2, Document::new("one word", "Talks"));
     docs.insert(4, Document::new("nothing", ""));
     docs

@@ -100,8 +100,10 @@ impl Builder<'_> {
         let mut status = rule.status;
         let reader = StatusReader { book: self.book, arguments: self.arguments, kind: &rule.kind };
         let mut cued = if rule.fixed { None } else { reader.read(candidate) };
-        if is_definite(tree, node) && (rule.given || self.is_presupposed(node)) {
-            cued = cued.filter(|(status, _)| !matches!(status, Status::Negated | Status::Proposed));
+        if (is_definite(tree, node) && rule.given) || self.is_presupposed(node) {
+            cued = cued
+                .filter(|(status, _)| !matches!(status, Status::Negated | Status::Proposed))
+                .or_else(|| reader.described(candidate).filter(|_| !rule.fixed));
         }
         let antecedent = self.antecedent(rule, node, before, nodes);
         if let Some((read, cues)) = cued {
@@ -117,7 +119,7 @@ impl Builder<'_> {
         }
         if status == Status::Occurred
             && !rule.fixed
-            && let Some(ahead) = self.lies_ahead(&all)
+            && let Some(ahead) = self.lies_ahead(&all, node, rule)
         {
             status = Status::Planned;
             why.push(note("status:planned", "its time lies ahead", ahead));
@@ -153,7 +155,7 @@ impl Builder<'_> {
         let Some(head) = tree.head(node) else { return false };
         match tree.rel(node) {
             "obj" => same_word(tree, head, |w| self.book.lexicon.has("presuppose", w)),
-            "obl" | "nmod" => {
+            "obl" | "nmod" if is_definite(tree, node) => {
                 let case = tree.case_of(node);
                 matches!(case.as_str(), "at" | "in" | "during" | "after" | "following" | "from" | "out of")
             }
@@ -161,18 +163,26 @@ impl Builder<'_> {
         }
     }
 
-    /// The time of the event, if the text was published before it.
-    fn lies_ahead(&self, roles: &Roles) -> Option<Span> {
-        let published = self.doc.published?.to_string();
-        let times = roles.get(&Role::Time)?.iter().map(|f| f.span);
+    /// The time of the event, if the text was published before it or says so itself ("next week").
+    fn lies_ahead(&self, roles: &Roles, node: usize, rule: &Rule) -> Option<Span> {
+        let published = self.doc.published.map(|p| p.to_string());
         // Days, months and years compare as text, as far as both go; weeks and seasons do not.
         let is_later = |value: &str| {
             let digits = value.bytes().all(|b| b.is_ascii_digit() || b == b'-');
-            let n = value.len().min(published.len());
-            digits && n >= 4 && value[..n] > published[..n]
+            published.as_ref().is_some_and(|published| {
+                let n = value.len().min(published.len());
+                digits && n >= 4 && value[..n] > published[..n]
+            })
         };
-        let later = |s: &Span| self.doc.times.iter().any(|t| t.span == *s && is_later(&t.value));
-        times.into_iter().find(later)
+        // "signed a contract for next year", "the meeting opened in Rome": the time is not the event's, or the event is past.
+        let tree = self.arguments.tree;
+        let is_past = |n: usize| matches!(tree.xpos(n), "VBD" | "VBN");
+        let is_open = !rule.given && !is_past(node) && !tree.head(node).is_some_and(is_past);
+        let ahead = |s: &Span| {
+            (is_open && says_ahead(self.doc.slice(*s)))
+                || self.doc.times.iter().any(|t| t.span == *s && is_later(&t.value))
+        };
+        roles.get(&Role::Time)?.iter().map(|f| f.span).find(ahead)
     }
 
     /// The last claim that a definite noun ("the summit") can refer back to: the same kind and the same word.
@@ -184,7 +194,9 @@ impl Builder<'_> {
         nodes: &[usize],
     ) -> Option<&'c Claim> {
         let tree = self.arguments.tree;
-        if !is_definite(tree, node) || !matches!(tree.upos(node), Upos::Noun | Upos::Propn) {
+        // A name ("COP29") refers back as a definite noun does.
+        let refers = is_definite(tree, node) || tree.upos(node) == Upos::Propn;
+        if !refers || !matches!(tree.upos(node), Upos::Noun | Upos::Propn) {
             return None;
         }
         let mut earlier = before.iter().zip(nodes).rev().filter(|(c, _)| c.kind == rule.kind);
@@ -242,8 +254,7 @@ impl Builder<'_> {
                 && tree.sentence(node).saturating_sub(c.sentence) <= 3
                 && (c.roles.contains_key(&Role::Content) || actors(c).len() > 1)
         });
-        match struck.map(|c| self.both_sides(c, tree.token(node).span.start)).filter(|spans| spans.len() > 1)
-        {
+        match struck.map(|c| self.both_sides(c, at)).filter(|spans| spans.len() > 1) {
             Some(spans) => spans.into_iter().map(|s| (s, "parties of the last commitment")).collect(),
             None => self.parties_before(node),
         }
@@ -258,8 +269,7 @@ impl Builder<'_> {
             let within: Vec<Span> =
                 of(Role::Content).iter().chain(&of(Role::Recipients)).map(|f| f.span).collect();
             let other = self.doc.entities.iter().find(|e| {
-                let country = &*e.kind == "GPE" && coref::is_country(self.doc.slice(e.span));
-                (&*e.kind == "ORG" || country)
+                can_strike_a_deal(&e.kind, self.doc.slice(e.span))
                     && within.iter().any(|w| w.contains(e.span))
                     && !spans.iter().any(|s| self.name(*s) == self.name(e.span))
             });
@@ -287,7 +297,11 @@ impl Builder<'_> {
     /// The mention of an actor by name that is nearest to a place in the text: in its sentence, or else before it.
     fn nearest(&self, actor: &Actor, at: usize) -> Option<Span> {
         let doc = self.doc;
-        let named = |m: &Span| doc.entities.iter().any(|e| e.span.overlaps(*m) && &*e.kind != "NORP");
+        let named = |m: &Span| {
+            let first = doc.entities.partition_point(|e| e.span.end <= m.start);
+            let mut overlapping = doc.entities[first..].iter().take_while(|e| e.span.start < m.end);
+            overlapping.any(|e| &*e.kind != "NORP")
+        };
         let mut mentions = actor.mentions.iter().copied().filter(named);
         let here = doc.sentence_at(at).and_then(|s| doc.sentences.get(s)).map(|s| s.span);
         let beside = here
@@ -320,7 +334,7 @@ impl Builder<'_> {
                 })
                 .sum()
         };
-        let party = |a: &&Actor| a.kind == "ORG" || (a.kind == "GPE" && coref::is_country(&a.name));
+        let party = |a: &&Actor| can_strike_a_deal(&a.kind, &a.name);
         let mut ranked: Vec<(f32, &Actor)> =
             doc.actors.iter().filter(party).map(|a| (weight(a), a)).filter(|(w, _)| *w > 0.5).collect();
         ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
@@ -347,7 +361,7 @@ impl Builder<'_> {
         filler.entity = doc.entities.iter().position(|e| e.span.contains(at));
         filler.actor = coref::actor_at(doc, at);
         filler.names = match filler.actor {
-            Some(actor) if !is_unnamed(&doc.actors[actor]) => self.names(actor),
+            Some(actor) if doc.actors[actor].is_named() => self.names(actor),
             unnamed => {
                 let owners = self.owners(head);
                 if owners.is_empty() { unnamed.map_or_else(Vec::new, |a| self.names(a)) } else { owners }
@@ -355,7 +369,7 @@ impl Builder<'_> {
         };
         // A description says nothing of itself.
         filler.names.retain(|n| {
-            filler.actor.is_none_or(|a| !is_unnamed(&doc.actors[a])) || *n != doc.slice(filler.span)
+            filler.actor.is_none_or(|a| doc.actors[a].is_named()) || *n != doc.slice(filler.span)
         });
         let number =
             |e: &usize| matches!(&*doc.entities[*e].kind, "CARDINAL" | "ORDINAL" | "DATE" | "QUANTITY");
@@ -380,7 +394,7 @@ impl Builder<'_> {
             return Vec::new();
         }
         let owner = tree.children(head).iter().copied().find_map(|c| {
-            let belongs = matches!(tree.rel(c), "nmod:poss")
+            let belongs = tree.rel(c) == "nmod:poss"
                 || (tree.rel(c) == "nmod" && tree.case_of(c) == "of")
                 // "the Indian side"
                 || (matches!(tree.rel(c), "amod" | "compound")
@@ -399,9 +413,16 @@ impl Builder<'_> {
     }
 }
 
-/// Whether an actor has a description only.
-fn is_unnamed(actor: &Actor) -> bool {
-    matches!(actor.kind.as_str(), "body" | "person" | "people")
+/// Whether one of this type and name is a firm, a body or a state.
+fn can_strike_a_deal(kind: &str, name: &str) -> bool {
+    kind == "ORG" || (kind == "GPE" && coref::is_country(name))
+}
+
+/// Whether a time is ahead of whoever writes of it, whenever that is.
+fn says_ahead(time: &str) -> bool {
+    let time = time.to_lowercase();
+    let next = time.strip_prefix("next ").is_some_and(|unit| !matches!(unit, "day" | "morning" | "night"));
+    next || matches!(time.as_str(), "tomorrow" | "tonight") || time.starts_with("later this ")
 }
 
 fn is_definite(tree: &Tree, node: usize) -> bool {
@@ -417,7 +438,18 @@ fn note(what: &str, how: &str, span: Span) -> Evidence {
 
 #[cfg(test)]
 mod tests {
+    use super::*;
     use crate::claims::Extractor;
+
+    #[test]
+    fn next_week_lies_ahead_and_the_next_day_does_not() {
+        for time in ["next week", "Next May", "tomorrow", "later this month"] {
+            assert!(says_ahead(time), "{time}");
+        }
+        for time in ["next day", "the next week", "last week", "Monday", "this week"] {
+            assert!(!says_ahead(time), "{time}");
+        }
+    }
 
     #[test]
     fn the_built_in_rules_can_be_read() {

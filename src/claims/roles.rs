@@ -60,20 +60,35 @@ fn heads(arguments: &Arguments, role: Role, reached: usize) -> Vec<usize> {
     if !is_party(role) {
         return vec![reached];
     }
-    let owner = if tree.xpos(reached) == "PRP$" { owner(arguments, reached) } else { reached };
+    let owner = match (tree.xpos(reached), tree.lower(reached)) {
+        ("PRP$", _) => owner(arguments, reached),
+        // "envoys with *whom* she met"
+        (_, "whom" | "which") => antecedent(tree, reached).unwrap_or(reached),
+        _ => reached,
+    };
     let mut members = phrase::members(tree, owner);
     members.retain(|&m| can_act(tree, m));
     members
+}
+
+/// What a relative clause is about, of which the pronoun is a part.
+fn antecedent(tree: &Tree, pronoun: usize) -> Option<usize> {
+    let clause = tree.ancestors(pronoun).find(|&a| tree.rel(a) == "acl:relcl")?;
+    tree.head(clause)
 }
 
 /// The subject that "its" stands nearest to, where there is one: "*Rome* renewed its pledge".
 fn owner(arguments: &Arguments, pronoun: usize) -> usize {
     let tree = arguments.tree;
     let clauses = tree.ancestors(pronoun).filter(|&a| tree.upos(a) == Upos::Verb);
-    let mut subjects = clauses.filter_map(|v| arguments.surface(v));
-    let near = subjects
-        .find(|&s| s < pronoun && !tree.is_under(pronoun, s) && can_act(tree, s) && agrees(tree, pronoun, s));
-    near.or_else(|| mention_before(tree, pronoun)).unwrap_or(pronoun)
+    let subjects: Vec<usize> = clauses
+        .filter_map(|v| arguments.surface(v))
+        .filter(|&s| !tree.is_under(pronoun, s) && can_act(tree, s) && agrees(tree, pronoun, s))
+        .collect();
+    let near = subjects.iter().copied().find(|&s| s < pronoun);
+    // "In cancelling *its* deal, Vernex pleased the markets."
+    let ahead = || subjects.iter().copied().find(|&s| s > pronoun && tree.upos(s) == Upos::Propn);
+    near.or_else(ahead).or_else(|| mention_before(tree, pronoun)).unwrap_or(pronoun)
 }
 
 /// The last mention, before a pronoun, of the actor that co-reference gave it.

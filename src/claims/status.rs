@@ -29,20 +29,35 @@ impl StatusReader<'_> {
         Some((status, why))
     }
 
+    /// The status that the words give which depend on a noun: "the *proposed* deal". What governs the noun says nothing of an
+    /// event that is taken for granted; these words do.
+    pub fn described(&self, candidate: &Candidate) -> Option<(Status, Vec<Evidence>)> {
+        let (cue, word) = self.own(candidate.node)?;
+        let mut why = Vec::new();
+        self.note(&mut why, cue, word);
+        Some((cue.status?, why))
+    }
+
+    /// The first cue among a node's dependents, with the word.
+    fn own(&self, node: usize) -> Option<(&Cue, usize)> {
+        let tree = self.arguments.tree;
+        let mut cues =
+            self.book.cues.iter().filter(|c| c.place == CuePlace::Dependent && self.speaks(c, node));
+        cues.find_map(|cue| {
+            let fits = |c: &&usize| related(cue, tree.rel(**c)) && cue.words.holds(tree, **c);
+            tree.children(node).iter().find(fits).map(|&word| (cue, word))
+        })
+    }
+
     fn of(&self, node: usize, hops: usize, why: &mut Vec<Evidence>) -> Option<Status> {
         if hops > MAX_HOPS {
             return None;
         }
         let tree = self.arguments.tree;
-        let mut own = None;
-        for cue in self.book.cues.iter().filter(|c| c.place == CuePlace::Dependent && self.speaks(c, node)) {
-            let fits = |c: &&usize| related(cue, tree.rel(**c)) && cue.words.holds(tree, **c);
-            if let Some(&word) = tree.children(node).iter().find(fits) {
-                self.note(why, cue, word);
-                own = cue.status;
-                break;
-            }
-        }
+        let own = self.own(node).and_then(|(cue, word)| {
+            self.note(why, cue, word);
+            cue.status
+        });
         let negated = tree.negation(node);
         if own != Some(Status::Negated)
             && let Some(word) = negated

@@ -198,7 +198,8 @@ impl Cast<'_> {
     /// What a mention is worth by the place it has in its clause.
     fn weight(&self, mention: &Mention) -> f32 {
         let tree = self.tree;
-        if self.is_credit(mention.span) {
+        // Nothing in the copy refers to what stands in its credit line.
+        if is_credit(tree.doc, mention.span) {
             return 0.0;
         }
         let mut node = mention.head;
@@ -228,11 +229,6 @@ impl Cast<'_> {
             _ => 0.3,
         };
         weight.max(least)
-    }
-
-    /// Nothing in the copy refers to what stands in its credit line.
-    fn is_credit(&self, mention: Span) -> bool {
-        is_credit(self.tree.doc, mention)
     }
 
     /// Actors that fit and were mentioned before the node, most salient first. Those that share the node's clause with a

@@ -108,3 +108,10 @@ pub struct Actor {
     /// For whom this one speaks or acts, where the text says so: the company of a chief executive, the country of a delegation.
     pub acts_for: Option<usize>,
 }
+
+impl Actor {
+    /// Whether the text gives it a name, or is made of those that have one; a description is none.
+    pub fn is_named(&self) -> bool {
+        !matches!(self.kind.as_str(), "body" | "person" | "people")
+    }
+}

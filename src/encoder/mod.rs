@@ -32,7 +32,7 @@ use backend::Backend;
 use rayon::prelude::*;
 use std::ops::Range;
 use std::path::Path;
-use window::{Room, Window};
+use window::{Part, Room, Window};
 use wordpieces::{WordPieces, Wordpieces};
 
 /// How many windows are computed before their results are handed on: bounds the memory that a long document takes.
@@ -97,18 +97,13 @@ impl Encoder {
 
     fn run(&self, window: &Window, pieces: &[Vec<WordPieces>]) -> Vec<Chunk> {
         let input = window.input(pieces, &self.wordpieces);
-        let hidden = self.backend.hidden(&input.ids, &input.shapes);
-        let mut first = input.first.iter();
-        let mut chunks = Vec::with_capacity(window.parts.len());
-        for part in &window.parts {
-            let rows: Vec<usize> = first.by_ref().take(part.words.len()).copied().collect();
-            let keep = part.keep.start - part.words.start..part.keep.end - part.words.start;
-            chunks.push(Chunk {
-                sentence: part.sentence,
-                words: part.keep.clone(),
-                vectors: hidden.gather(&rows[keep]),
-            });
-        }
-        chunks
+        let words = self.backend.hidden_at(&input.ids, &input.shapes, &input.first);
+        let mut before = 0;
+        let chunk = |part: &Part| {
+            let kept: Vec<usize> = part.keep.clone().map(|word| before + word - part.words.start).collect();
+            before += part.words.len();
+            Chunk { sentence: part.sentence, words: part.keep.clone(), vectors: words.gather(&kept) }
+        };
+        window.parts.iter().map(chunk).collect()
     }
 }

@@ -1,11 +1,11 @@
 //! Both engines beside each other, over whole documents.
 
 use super::{Analyzer, Pipeline, Settings};
+use crate::articles;
 use crate::document::{Document, Entity};
 use crate::encoder::{Device, Encoder, Engine, ModelFolder};
 use crate::text;
 use rayon::prelude::*;
-use std::path::Path;
 
 /// The shipping native engine rounds activations to bytes, which rust-bert does not: so many of a thousand entities may be
 /// of another span or type for it.
@@ -17,17 +17,9 @@ fn analyzer(engine: Engine) -> Analyzer {
     Analyzer::new(encoder, "ontonotes").unwrap()
 }
 
-fn articles() -> Vec<String> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
-    let mut paths: Vec<_> = std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()).collect();
-    paths.retain(|p| p.extension().is_some_and(|e| e == "txt"));
-    paths.sort();
-    paths.iter().map(|p| std::fs::read_to_string(p).unwrap()).collect()
-}
-
 /// Documents of very unequal lengths: some empty, some of one word, most of some sentences, a few of several windows.
 fn documents(count: usize) -> Vec<Document> {
-    let whole = articles().join("\n\n");
+    let whole = articles::texts().join("\n\n");
     let (sentences, _) = text::segment(&whole);
     let sentence = |i: usize| &whole[sentences[i % sentences.len()].span.range()];
     (0..count)
@@ -87,7 +79,8 @@ fn compare(docs: &[Document]) {
 
 #[test]
 fn both_engines_find_the_same_entities_in_the_corpus() {
-    let docs: Vec<Document> = articles().into_iter().map(|text| Document::new("article", text)).collect();
+    let docs: Vec<Document> =
+        articles::texts().into_iter().map(|text| Document::new("article", text)).collect();
     compare(&docs);
 }
 

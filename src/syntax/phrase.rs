@@ -26,7 +26,10 @@ pub fn noun_core(tree: &Tree, head: usize, without: Option<usize>) -> Option<Spa
             "nmod" => {
                 is_time(tree, i)
                     || after_break(tree, i)
-                    || (top && (is_occasion(tree, i) || is_whereabouts(tree, head, i)))
+                    || (top
+                        && (is_occasion(tree, i)
+                            || is_whereabouts(tree, head, i)
+                            || is_matter(tree, head, i)))
             }
             _ => false,
         }
@@ -167,6 +170,16 @@ fn is_whereabouts(tree: &Tree, head: usize, i: usize) -> bool {
     }
 }
 
+/// "a memorandum between the two countries *on trade*": parties that are counted have no matter of their own.
+fn is_matter(tree: &Tree, head: usize, i: usize) -> bool {
+    let counted = |c: &usize| {
+        matches!(tree.rel(*c), "nummod" | "det" | "det:predet" | "amod")
+            && matches!(tree.lower(*c), "two" | "both" | "three" | "four" | "five")
+    };
+    matches!(tree.case_of(i).as_str(), "on" | "about" | "over" | "regarding" | "concerning" | "for")
+        && tree.children(head).iter().any(counted)
+}
+
 /// "in a statement", "at a briefing": says on what occasion somebody spoke, not who.
 fn is_occasion(tree: &Tree, i: usize) -> bool {
     matches!(tree.case_of(i).as_str(), "in" | "at" | "on" | "during")
@@ -244,6 +257,19 @@ mod tests {
         );
         let tree = Tree::new(&doc);
         assert_eq!(noun_core(&tree, 2, None).map(|s| doc.slice(s)), Some("the Afghan delegation"));
+    }
+
+    #[test]
+    fn parties_that_are_counted_have_no_matter_of_their_own() {
+        let core = |words: &str, head| {
+            let doc = document(words);
+            noun_core(&Tree::new(&doc), head, None).map(|s| doc.slice(s).to_owned())
+        };
+        let two =
+            "the/DET/3/det two/NUM/3/nummod countries/NOUN/0/root/country on/ADP/5/case trade/NOUN/3/nmod";
+        assert_eq!(core(two, 2).as_deref(), Some("the two countries"));
+        let one = "the/DET/2/det committee/NOUN/0/root on/ADP/4/case trade/NOUN/2/nmod";
+        assert_eq!(core(one, 1).as_deref(), Some("the committee on trade"));
     }
 
     #[test]

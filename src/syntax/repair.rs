@@ -28,6 +28,7 @@ pub fn repair<'a>(doc: &'a Document, sentence: &[usize]) -> Repaired<'a> {
         trees.subject_of_infinitive(i);
         trees.subject_of_report(i);
         trees.adjunct_of_last_clause(i);
+        trees.first_of_two(i);
     }
     for s in &doc.sentences {
         for i in s.tokens.clone() {
@@ -100,6 +101,19 @@ impl Repaired<'_> {
             && !self.has(verb, &["aux:pass", "aux"])
         {
             self.relations[i] = "nsubj";
+        }
+    }
+
+    /// "both *the government* and Vernex shareholders": a noun with an article of its own in front of "and" is the first of
+    /// two, no part of the second.
+    fn first_of_two(&mut self, i: usize) {
+        let Some(second) = self.heads[i].filter(|&h| i < h && self.relations[i] == "compound") else {
+            return;
+        };
+        let joined = |c: usize| self.relations[c] == "cc" && i < c && c < second;
+        if self.has(i, &["det"]) && (self.children(second).any(joined) || self.children(i).any(joined)) {
+            (self.heads[i], self.relations[i]) = (self.heads[second], self.relations[second]);
+            (self.heads[second], self.relations[second]) = (Some(i), "conj");
         }
     }
 
@@ -225,6 +239,15 @@ mod tests {
         let doc = document(tree);
         let trees = repair(&doc, &vec![0; doc.tokens.len()]);
         (trees.heads[node], trees.relations[node].to_owned())
+    }
+
+    #[test]
+    fn a_noun_with_its_own_article_is_no_part_of_the_next_name() {
+        let s = "both/CCONJ/3/cc:preconj the/DET/3/det government/NOUN/6/compound and/CCONJ/6/cc Vernex/PROPN/6/compound owners/NOUN/7/nsubj agree/VERB/0/root";
+        assert_eq!(repaired(s, 2), (Some(6), "nsubj".to_owned()));
+        assert_eq!(repaired(s, 5), (Some(2), "conj".to_owned()));
+        let s = "the/DET/4/det board/NOUN/4/compound and/CCONJ/2/cc owners/NOUN/5/nsubj agree/VERB/0/root";
+        assert_eq!(repaired(s, 1), (Some(3), "compound".to_owned()));
     }
 
     #[test]

@@ -10,4 +10,9 @@ use super::Matrix;
 pub trait Backend: Send + Sync {
     /// Hidden states of one window: one row for each wordpiece. `ids` and `shapes` (token types) have equal length.
     fn hidden(&self, ids: &[u32], shapes: &[u32]) -> Matrix;
+
+    /// Those of some wordpieces only, in the order given: an engine need not finish the others.
+    fn hidden_at(&self, ids: &[u32], shapes: &[u32], wanted: &[usize]) -> Matrix {
+        self.hidden(ids, shapes).gather(wanted)
+    }
 }

@@ -132,11 +132,21 @@ struct Room {
 
 impl Backend for Bert {
     fn hidden(&self, ids: &[u32], shapes: &[u32]) -> Matrix {
+        let all: Vec<usize> = (0..ids.len()).collect();
+        self.hidden_at(ids, shapes, &all)
+    }
+
+    fn hidden_at(&self, ids: &[u32], shapes: &[u32], wanted: &[usize]) -> Matrix {
         let mut x = self.embed(ids, shapes);
         let mut room = Room::default();
-        for layer in &self.layers {
+        for (i, layer) in self.layers.iter().enumerate() {
             layer.query_key_value.apply(&x, &mut room.query_key_value, &mut room.bytes, &mut room.rows);
             self.attend(&mut room);
+            // Nobody attends to what comes after the last attention.
+            if i + 1 == self.layers.len() {
+                room.attended = room.attended.gather(wanted);
+                x = x.gather(wanted);
+            }
             layer.attended.apply(&room.attended, &mut room.mixed, &mut room.bytes, &mut room.rows);
             add(&mut room.mixed, &x);
             layer.attended_norm.apply(room.mixed.data_mut());

@@ -132,10 +132,7 @@ mod x86 {
 
         #[inline(always)]
         fn load(from: &[u8; WIDE * GROUP]) -> [__m256i; 2] {
-            let (halves, _) = from.as_chunks::<32>();
-            unsafe {
-                [_mm256_loadu_si256(halves[0].as_ptr().cast()), _mm256_loadu_si256(halves[1].as_ptr().cast())]
-            }
+            halves(from)
         }
 
         #[inline(always)]
@@ -155,12 +152,7 @@ mod x86 {
 
         #[inline(always)]
         fn sums(self) -> [i32; WIDE] {
-            let mut out = [0; WIDE];
-            let (halves, _) = out.as_chunks_mut::<8>();
-            for (to, from) in halves.iter_mut().zip(self.0) {
-                unsafe { _mm256_storeu_si256(to.as_mut_ptr().cast(), from) };
-            }
-            out
+            store(self.0)
         }
     }
 
@@ -183,11 +175,11 @@ mod x86 {
 
         #[inline(always)]
         fn load(from: &[u8; WIDE * GROUP]) -> [__m256i; 2] {
-            let (halves, _) = from.as_chunks::<32>();
-            std::array::from_fn(|i| unsafe {
-                let shifted = _mm256_loadu_si256(halves[i].as_ptr().cast());
-                _mm256_xor_si256(shifted, _mm256_set1_epi8(i8::MIN))
-            })
+            let [low, high] = halves(from);
+            unsafe {
+                let offset = _mm256_set1_epi8(i8::MIN);
+                [_mm256_xor_si256(low, offset), _mm256_xor_si256(high, offset)]
+            }
         }
 
         #[inline(always)]
@@ -212,13 +204,28 @@ mod x86 {
 
         #[inline(always)]
         fn sums(self) -> [i32; WIDE] {
-            let mut out = [0; WIDE];
-            let (halves, _) = out.as_chunks_mut::<8>();
-            for (to, from) in halves.iter_mut().zip(self.0) {
-                unsafe { _mm256_storeu_si256(to.as_mut_ptr().cast(), from) };
-            }
-            out
+            store(self.0)
         }
+    }
+
+    /// Sixty-four bytes in two registers.
+    #[inline(always)]
+    fn halves(from: &[u8; WIDE * GROUP]) -> [__m256i; 2] {
+        let (halves, _) = from.as_chunks::<32>();
+        unsafe {
+            [_mm256_loadu_si256(halves[0].as_ptr().cast()), _mm256_loadu_si256(halves[1].as_ptr().cast())]
+        }
+    }
+
+    /// The sixteen numbers in two registers.
+    #[inline(always)]
+    fn store(sums: [__m256i; 2]) -> [i32; WIDE] {
+        let mut out = [0; WIDE];
+        let (halves, _) = out.as_chunks_mut::<8>();
+        for (to, from) in halves.iter_mut().zip(sums) {
+            unsafe { _mm256_storeu_si256(to.as_mut_ptr().cast(), from) };
+        }
+        out
     }
 
     #[inline(always)]

@@ -5,6 +5,8 @@
 //! become `f32` at the end by one fused multiply-add with both scales and the bias.
 
 #[cfg(target_arch = "x86_64")]
+use super::amx;
+#[cfg(target_arch = "x86_64")]
 use super::dot::{Avx2, Vnni256, Vnni512};
 use super::dot::{Dot, GROUP, Portable};
 use super::isa::{Isa, for_each_isa};
@@ -75,9 +77,16 @@ impl ByteWeights {
     /// Where `rows` and `out` do not hold equally many rows: a mistake of the caller, never of the input.
     pub fn multiply(&self, isa: Isa, rows: &[f32], room: &mut ByteRows, out: &mut [f32]) {
         assert_eq!(rows.len() * self.outputs(), out.len() * self.inputs, "as many rows out as in");
+        #[cfg(target_arch = "x86_64")]
+        if isa == Isa::Amx && self.fits_tiles() {
+            to_bytes(isa, rows, self.inputs, 1, room);
+            room.fill_up(amx::ROWS, self.inputs / GROUP);
+            // SAFETY: `Isa` gives this only where the processor has the features.
+            return unsafe { tiles(self, room, out) };
+        }
         let at_once = match isa {
             #[cfg(target_arch = "x86_64")]
-            Isa::Avx512Vnni => 12,
+            Isa::Amx | Isa::Avx512Vnni => 12,
             #[cfg(target_arch = "x86_64")]
             Isa::AvxVnni => 6,
             #[cfg(target_arch = "x86_64")]
@@ -88,13 +97,29 @@ impl ByteWeights {
         match isa {
             // SAFETY: `Isa` gives these only where the processor has the features.
             #[cfg(target_arch = "x86_64")]
-            Isa::Avx512Vnni => unsafe { vnni512(self, room, out) },
+            Isa::Amx | Isa::Avx512Vnni => unsafe { vnni512(self, room, out) },
             #[cfg(target_arch = "x86_64")]
             Isa::AvxVnni => unsafe { vnni256(self, room, out) },
             #[cfg(target_arch = "x86_64")]
             Isa::Avx512 | Isa::Avx2 => unsafe { avx2(self, room, out) },
             Isa::Baseline => panels::<Portable, 4, 1>(self, room, out),
         }
+    }
+
+    /// Whether inputs and outputs fill whole tiles, as those of the layers do.
+    #[cfg(target_arch = "x86_64")]
+    fn fits_tiles(&self) -> bool {
+        self.inputs > 0
+            && self.inputs.is_multiple_of(amx::INPUTS)
+            && self.outputs().div_ceil(WIDE).is_multiple_of(amx::PANELS)
+    }
+}
+
+#[cfg(target_arch = "x86_64")]
+impl ByteRows {
+    /// Adds rows of zeros up to a multiple of `at_once`; a row has so many groups.
+    fn fill_up(&mut self, at_once: usize, groups: usize) {
+        self.groups.resize(self.scales.len().next_multiple_of(at_once) * groups, [0; GROUP]);
     }
 }
 
@@ -169,6 +194,25 @@ fn round(x: f32) -> i8 {
     (x + ROUND).to_bits() as i8
 }
 
+/// The rows lie one after the other, those at the end filled up; inputs and outputs fill whole tiles.
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512vnni,fma")]
+fn tiles(weights: &ByteWeights, rows: &ByteRows, out: &mut [f32]) {
+    let groups = weights.inputs / GROUP;
+    let mut sums = [[[0; WIDE]; amx::PANELS]; amx::ROWS];
+    // SAFETY: who calls this has tiles; nothing between the two calls leaves the function but by its end.
+    unsafe { amx::configure() };
+    for (p, panels) in weights.panels.chunks_exact(amx::PANELS * groups).enumerate() {
+        for (b, block) in rows.groups.chunks_exact(amx::ROWS * groups).enumerate() {
+            // SAFETY: the tiles are ready.
+            unsafe { amx::tiles(block, panels, &mut sums) };
+            let (row, panel) = (b * amx::ROWS, p * amx::PANELS);
+            write::<Vnni512, { amx::ROWS }, { amx::PANELS }>(weights, rows, row, panel, &sums, out);
+        }
+    }
+    // SAFETY: as above.
+    unsafe { amx::release() };
+}
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512vnni,fma")]
 fn vnni512(weights: &ByteWeights, rows: &ByteRows, out: &mut [f32]) {
@@ -260,17 +304,8 @@ fn write<D: Dot, const R: usize, const P: usize>(
 
 #[cfg(test)]
 mod tests {
+    use super::super::noise::noise;
     use super::*;
-
-    fn noise(n: usize, seed: u32) -> Vec<f32> {
-        let mut x = seed;
-        (0..n)
-            .map(|_| {
-                x = x.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-                (x >> 8) as f32 / (1 << 23) as f32 - 1.0
-            })
-            .collect()
-    }
 
     fn weights(outputs: usize, inputs: usize) -> ByteWeights {
         let bytes: Vec<i8> = noise(outputs * inputs, 7).iter().map(|x| (x * 128.0) as i8).collect();

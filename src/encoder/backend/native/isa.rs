@@ -8,6 +8,8 @@ pub const FORCE: &str = "DATELINE_ISA";
 /// An instruction set that hot functions are compiled for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Isa {
+    /// 512-bit vectors and products of bytes on tiles (x86-64, Linux).
+    Amx,
     /// 512-bit vectors and products of bytes (x86-64).
     Avx512Vnni,
     /// 512-bit vectors (x86-64).
@@ -35,6 +37,7 @@ impl Isa {
     /// The name that [`FORCE`] knows it by.
     pub fn name(self) -> &'static str {
         match self {
+            Isa::Amx => "amx",
             Isa::Avx512Vnni => "avx512vnni",
             Isa::Avx512 => "avx512",
             Isa::AvxVnni => "avxvnni",
@@ -52,6 +55,9 @@ impl Isa {
             let wide = fma && is_x86_feature_detected!("avx512f");
             let bytes = is_x86_feature_detected!("avx512bw") && is_x86_feature_detected!("avx512vl");
             if wide && bytes && is_x86_feature_detected!("avx512vnni") {
+                if super::amx::is_available() {
+                    all.push(Isa::Amx);
+                }
                 all.push(Isa::Avx512Vnni);
             }
             if wide {
@@ -85,7 +91,7 @@ macro_rules! for_each_isa {
             match isa {
                 // SAFETY: `Isa::best` gives these only where the processor has the features.
                 #[cfg(target_arch = "x86_64")]
-                Isa::Avx512Vnni | Isa::Avx512 => unsafe { avx512($($arg),*) },
+                Isa::Amx | Isa::Avx512Vnni | Isa::Avx512 => unsafe { avx512($($arg),*) },
                 #[cfg(target_arch = "x86_64")]
                 Isa::AvxVnni | Isa::Avx2 => unsafe { avx2($($arg),*) },
                 _ => $body,

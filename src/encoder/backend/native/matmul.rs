@@ -118,7 +118,7 @@ fn multiply(isa: Isa, task: &Task, out: &mut [f32], room: &mut Vec<f32>) {
     match isa {
         // SAFETY: `Isa::best` gives these only where the processor has the features.
         #[cfg(target_arch = "x86_64")]
-        Isa::Avx512Vnni | Isa::Avx512 => unsafe { avx512(task, out, room) },
+        Isa::Amx | Isa::Avx512Vnni | Isa::Avx512 => unsafe { avx512(task, out, room) },
         #[cfg(target_arch = "x86_64")]
         Isa::AvxVnni | Isa::Avx2 => unsafe { avx2(task, out, room) },
         _ => panels::<Portable, 4>(task, out, room),
@@ -194,17 +194,8 @@ fn block<L: Lanes, const R: usize>(
 
 #[cfg(test)]
 mod tests {
+    use super::super::noise::noise;
     use super::*;
-
-    fn noise(n: usize, seed: u32) -> Vec<f32> {
-        let mut x = seed;
-        (0..n)
-            .map(|_| {
-                x = x.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-                (x >> 8) as f32 / (1 << 23) as f32 - 1.0
-            })
-            .collect()
-    }
 
     /// Against the definition, to the last bit, for odd sizes and every number of rows.
     #[test]

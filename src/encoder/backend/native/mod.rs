@@ -5,6 +5,8 @@
 //! sum of whole numbers, or one chain of fused multiply-adds in a fixed order, whatever the instruction set, the number of
 //! rows or of threads: equal input gives equal bits.
 
+#[cfg(target_arch = "x86_64")]
+mod amx;
 mod bert;
 mod dot;
 mod int8;
@@ -12,6 +14,8 @@ mod isa;
 mod lanes;
 mod math;
 mod matmul;
+#[cfg(test)]
+mod noise;
 
 pub use bert::Bert;
 pub(in crate::encoder) use int8::{ByteRows, ByteWeights};

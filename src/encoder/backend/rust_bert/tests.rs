@@ -1,6 +1,7 @@
 //! rust-bert against PyTorch and against the native engine.
 
 use super::RustBert;
+use crate::articles;
 use crate::encoder::backend::Backend;
 use crate::encoder::backend::native::Bert;
 use crate::encoder::checkpoint::read;
@@ -10,14 +11,6 @@ use crate::encoder::{Biaffine, Device, Encoder, Engine, Linear, Matrix, ModelFol
 use std::path::Path;
 
 const CPU: Engine = Engine::RustBert(Device::Cpu);
-
-fn articles() -> Vec<String> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
-    let mut paths: Vec<_> = std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()).collect();
-    paths.retain(|p| p.extension().is_some_and(|e| e == "txt"));
-    paths.sort();
-    paths.iter().map(|p| std::fs::read_to_string(p).unwrap()).collect()
-}
 
 fn greatest_difference(a: &Matrix, b: &Matrix) -> f32 {
     assert_eq!((a.rows(), a.cols()), (b.rows(), b.cols()));
@@ -39,7 +32,7 @@ fn scores_of_all_heads_are_those_of_the_native_engine() {
     heads.extend(labels.ner.iter().map(|(scheme, tags)| linear(&format!("ner.{scheme}"), tags.len())));
     let parser = Biaffine::load(tensors, "parser", width, labels.rels.len()).unwrap();
     let (mut tags, mut arcs, mut windows) = (0.0f32, 0.0f32, 0);
-    for text in articles() {
+    for text in articles::texts() {
         let words: Vec<&str> = text.split_whitespace().collect();
         let sentences: Vec<Vec<&str>> = words.chunks(23).map(<[_]>::to_vec).collect();
         let pieces = encoder.wordpieces.of_sentences(&sentences);
