@@ -100,10 +100,10 @@ impl Builder<'_> {
         let mut status = rule.status;
         let reader = StatusReader { book: self.book, arguments: self.arguments, kind: &rule.kind };
         let mut cued = if rule.fixed { None } else { reader.read(candidate) };
-        if (is_definite(tree, node) && rule.given) || self.is_presupposed(node) {
+        if !rule.fixed && ((is_definite(tree, node) && rule.given) || self.is_presupposed(node)) {
             cued = cued
                 .filter(|(status, _)| !matches!(status, Status::Negated | Status::Proposed))
-                .or_else(|| reader.described(candidate).filter(|_| !rule.fixed));
+                .or_else(|| reader.described(candidate));
         }
         let antecedent = self.antecedent(rule, node, before, nodes);
         if let Some((read, cues)) = cued {

@@ -63,18 +63,12 @@ fn heads(arguments: &Arguments, role: Role, reached: usize) -> Vec<usize> {
     let owner = match (tree.xpos(reached), tree.lower(reached)) {
         ("PRP$", _) => owner(arguments, reached),
         // "envoys with *whom* she met"
-        (_, "whom" | "which") => antecedent(tree, reached).unwrap_or(reached),
+        (_, "whom" | "which") => arguments.antecedent(reached).unwrap_or(reached),
         _ => reached,
     };
     let mut members = phrase::members(tree, owner);
     members.retain(|&m| can_act(tree, m));
     members
-}
-
-/// What a relative clause is about, of which the pronoun is a part.
-fn antecedent(tree: &Tree, pronoun: usize) -> Option<usize> {
-    let clause = tree.ancestors(pronoun).find(|&a| tree.rel(a) == "acl:relcl")?;
-    tree.head(clause)
 }
 
 /// The subject that "its" stands nearest to, where there is one: "*Rome* renewed its pledge".

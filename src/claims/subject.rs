@@ -55,7 +55,7 @@ impl Arguments<'_> {
             return None;
         }
         if let Some(own) = self.own_subject(verb) {
-            return Some(self.antecedent(own, verb).unwrap_or(own));
+            return Some(self.antecedent(own).unwrap_or(own));
         }
         let head = tree.head(verb)?;
         let relation = tree.rel(verb);
@@ -140,12 +140,11 @@ impl Arguments<'_> {
         self.tree.child(verb, &["mark", "case"]).is_some()
     }
 
-    /// The antecedent of a relative pronoun that is the subject of `verb`.
-    fn antecedent(&self, pronoun: usize, verb: usize) -> Option<usize> {
+    /// What a relative clause is about, of which the pronoun is a part.
+    pub fn antecedent(&self, pronoun: usize) -> Option<usize> {
         let tree = self.tree;
         let relative = matches!(tree.lower(pronoun), "who" | "which" | "that" | "whom");
-        let clause =
-            std::iter::once(verb).chain(tree.ancestors(verb)).find(|&v| tree.rel(v) == "acl:relcl")?;
+        let clause = tree.ancestors(pronoun).find(|&v| tree.rel(v) == "acl:relcl")?;
         (relative && tree.upos(pronoun) != Upos::Noun).then(|| tree.head(clause)).flatten()
     }
 
@@ -259,7 +258,7 @@ impl Arguments<'_> {
         if let Some(subject) = tree.child(noun, &["nsubj"])
             && tree.child(noun, &["case"]).is_some()
         {
-            return vec![self.antecedent(subject, noun).unwrap_or(subject)];
+            return vec![self.antecedent(subject).unwrap_or(subject)];
         }
         let by =
             tree.children(noun).iter().copied().find(|&c| tree.rel(c) == "nmod" && tree.case_of(c) == "by");

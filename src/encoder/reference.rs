@@ -58,7 +58,7 @@ fn check(encoder: &Encoder, network: &dyn Backend, close: Option<f32>) -> (usize
         let windows = window::plan(&pieces, encoder.room);
         let input = windows[0].input(&pieces, &encoder.wordpieces);
         assert_eq!((&input.ids, &input.shapes, &input.first), (&case.ids, &case.shapes, &case.first));
-        let vectors = network.hidden(&input.ids, &input.shapes).gather(&input.first);
+        let vectors = network.hidden_at(&input.ids, &input.shapes, &input.first);
         let mut compare = |what: &str, found: &Matrix, want: &[Vec<f32>]| {
             if let Some(close) = close {
                 assert_close(what, found, want, close);

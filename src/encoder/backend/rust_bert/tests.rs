@@ -38,7 +38,7 @@ fn scores_of_all_heads_are_those_of_the_native_engine() {
         let pieces = encoder.wordpieces.of_sentences(&sentences);
         for window in crate::encoder::window::plan(&pieces, encoder.room) {
             let input = window.input(&pieces, &encoder.wordpieces);
-            let run = |b: &dyn Backend| b.hidden(&input.ids, &input.shapes).gather(&input.first);
+            let run = |b: &dyn Backend| b.hidden_at(&input.ids, &input.shapes, &input.first);
             let (a, b) = (run(&native), run(&rust_bert));
             for head in &heads {
                 tags = tags.max(greatest_difference(&head.apply(&a), &head.apply(&b)));
