@@ -84,6 +84,8 @@ struct Figure {
     profile: Profile,
     /// The one for whom this one speaks or acts.
     acts_for: Option<usize>,
+    /// Only its people have been named so far: "British".
+    by_demonym: bool,
 }
 
 /// One mention of an actor.
@@ -103,6 +105,7 @@ impl Figure {
             members: Vec::new(),
             profile: Profile::default(),
             acts_for: None,
+            by_demonym: false,
         }
     }
 
