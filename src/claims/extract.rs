@@ -237,10 +237,7 @@ impl Builder<'_> {
             }
         }
         let made = tree.rel(node) == "nsubj:pass" && self.arguments.support(node).is_some();
-        if !named.is_empty()
-            || !rule.anaphoric
-            || !(is_definite(tree, node) || is_name(tree, node) || made)
-        {
+        if !named.is_empty() || !rule.anaphoric || !(is_definite(tree, node) || is_name(tree, node) || made) {
             return Vec::new();
         }
         // A promise or an offer has one maker, whom the last commitment names; a deal has two.

@@ -34,7 +34,8 @@ pub fn place(cast: &mut Cast, entity: usize) {
         let figure = &cast.actors[a];
         (figure.name == surface, figure.mentions.len())
     });
-    let new = |cast: &mut Cast| cast.add(Figure { by_demonym: country.is_some(), ..Figure::new(surface, kind) });
+    let new =
+        |cast: &mut Cast| cast.add(Figure { by_demonym: country.is_some(), ..Figure::new(surface, kind) });
     let actor = known.unwrap_or_else(|| new(cast));
     let nouns = profile::nouns_beside(cast, head, words);
     let figure = &mut cast.actors[actor];

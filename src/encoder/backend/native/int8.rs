@@ -6,6 +6,8 @@
 
 #[cfg(target_arch = "x86_64")]
 use super::amx;
+#[cfg(target_arch = "aarch64")]
+use super::dot::Dotprod;
 #[cfg(target_arch = "x86_64")]
 use super::dot::{Avx2, Vnni256, Vnni512};
 use super::dot::{Dot, GROUP, Portable};
@@ -91,6 +93,10 @@ impl ByteWeights {
             Isa::AvxVnni => 6,
             #[cfg(target_arch = "x86_64")]
             Isa::Avx512 | Isa::Avx2 => AVX2_ROWS,
+            #[cfg(target_arch = "aarch64")]
+            Isa::Dotprod => 6,
+            #[cfg(target_arch = "aarch64")]
+            Isa::Neon => 4,
             Isa::Baseline => 4,
         };
         to_bytes(isa, rows, self.inputs, at_once, room);
@@ -102,6 +108,10 @@ impl ByteWeights {
             Isa::AvxVnni => unsafe { vnni256(self, room, out) },
             #[cfg(target_arch = "x86_64")]
             Isa::Avx512 | Isa::Avx2 => unsafe { avx2(self, room, out) },
+            #[cfg(target_arch = "aarch64")]
+            Isa::Dotprod => unsafe { dotprod(self, room, out) },
+            #[cfg(target_arch = "aarch64")]
+            Isa::Neon => panels::<Portable, 4, 1>(self, room, out),
             Isa::Baseline => panels::<Portable, 4, 1>(self, room, out),
         }
     }
@@ -227,6 +237,12 @@ fn vnni256(weights: &ByteWeights, rows: &ByteRows, out: &mut [f32]) {
 #[target_feature(enable = "avx2,fma")]
 fn avx2(weights: &ByteWeights, rows: &ByteRows, out: &mut [f32]) {
     panels::<Avx2, AVX2_ROWS, 1>(weights, rows, out);
+}
+
+#[cfg(target_arch = "aarch64")]
+#[target_feature(enable = "dotprod")]
+fn dotprod(weights: &ByteWeights, rows: &ByteRows, out: &mut [f32]) {
+    panels::<Dotprod, 6, 1>(weights, rows, out);
 }
 
 /// `R` rows and `P` panels at once, as many as leave their sums in registers.
