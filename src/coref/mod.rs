@@ -365,4 +365,13 @@ mod tests {
         );
         assert_eq!(found[0], ("Kenya".to_owned(), 2));
     }
+
+    #[test]
+    fn a_country_is_called_what_the_text_calls_it() {
+        let found = actors(
+            "British/ADJ/2/amod//JJ/NORP envoys/NOUN/3/nsubj//NNS left/VERB/0/root Britain/PROPN/3/obj//NNP/GPE\n\
+             British/ADJ/2/amod//JJ/NORP papers/NOUN/3/nsubj//NNS cheered/VERB/0/root",
+        );
+        assert_eq!(found[0], ("Britain".to_owned(), 3));
+    }
 }
