@@ -6,7 +6,7 @@ use dateline::document::{Document, Role, Status};
 
 /// Trigger, status and actors of every claim of a text.
 fn claims(text: &str) -> Vec<(String, Status, Vec<String>)> {
-    let doc = common::pipeline().annotate(Document::new("claims", text)).unwrap();
+    let doc = common::pipeline().annotate(Document::new("claims", text)).unwrap_or_else(|e| panic!("{e}"));
     let claim = |c: &dateline::document::Claim| {
         let actors = c.roles.get(&Role::Actors).into_iter().flatten();
         let actors = actors.map(|f| doc.slice(f.span).to_owned()).collect();
