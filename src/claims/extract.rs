@@ -195,7 +195,7 @@ impl Builder<'_> {
     ) -> Option<&'c Claim> {
         let tree = self.arguments.tree;
         // A name ("COP29") refers back as a definite noun does.
-        let refers = is_definite(tree, node) || tree.upos(node) == Upos::Propn;
+        let refers = is_definite(tree, node) || is_name(tree, node);
         if !refers || !matches!(tree.upos(node), Upos::Noun | Upos::Propn) {
             return None;
         }
@@ -237,10 +237,7 @@ impl Builder<'_> {
             }
         }
         let made = tree.rel(node) == "nsubj:pass" && self.arguments.support(node).is_some();
-        if !named.is_empty()
-            || !rule.anaphoric
-            || !(is_definite(tree, node) || tree.upos(node) == Upos::Propn || made)
-        {
+        if !named.is_empty() || !rule.anaphoric || !(is_definite(tree, node) || is_name(tree, node) || made) {
             return Vec::new();
         }
         // A promise or an offer has one maker, whom the last commitment names; a deal has two.
@@ -430,6 +427,12 @@ fn is_definite(tree: &Tree, node: usize) -> bool {
         || tree.children(node).iter().any(|&c| {
             tree.rel(c) == "det" && matches!(tree.lower(c), "the" | "this" | "that" | "these" | "those")
         })
+}
+
+/// Whether a noun is a name, also one that the tagger takes for a common noun: "COP27".
+fn is_name(tree: &Tree, node: usize) -> bool {
+    let word = tree.doc.slice(tree.token(node).span);
+    tree.upos(node) == Upos::Propn || word.bytes().filter(u8::is_ascii_uppercase).count() > 1
 }
 
 fn note(what: &str, how: &str, span: Span) -> Evidence {

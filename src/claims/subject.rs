@@ -174,8 +174,15 @@ impl Arguments<'_> {
     pub fn around(&self, noun: usize) -> Option<usize> {
         let tree = self.tree;
         let reports = |a: usize| same_word(tree, a, |w| self.lexicon.has("report", w));
-        let clauses = tree.ancestors(noun).filter(|&a| is_predicate(tree, a) && !reports(a));
+        let clauses = self.clauses_of(noun).filter(|&a| !reports(a));
         self.first_somebody(noun, clauses)
+    }
+
+    /// The clauses that a noun stands in, from the inside; none where somebody stays away from it: "skipped *the talks*".
+    fn clauses_of(&self, noun: usize) -> impl Iterator<Item = usize> {
+        let tree = self.tree;
+        let stays_away = |a: usize| same_word(tree, a, |w| self.lexicon.has("stay_away", w));
+        tree.ancestors(noun).take_while(move |&a| !stays_away(a)).filter(|&a| is_predicate(tree, a))
     }
 
     /// The nearest subject of these clauses that is somebody.
@@ -274,7 +281,7 @@ impl Arguments<'_> {
         let tree = self.tree;
         let with = |c: &usize| tree.rel(*c) == "nmod" && tree.case_of(*c) == "with";
         tree.children(noun).iter().any(with).then_some(())?;
-        let clauses = tree.ancestors(noun).filter(|&a| is_predicate(tree, a));
+        let clauses = self.clauses_of(noun);
         let meets = self.lexicon.has("meeting_noun", tree.lemma(noun));
         // Who speaks of a deal is seldom who made it.
         self.first_somebody(noun, clauses).filter(|&s| meets || tree.entity_kind(s) != "PERSON")

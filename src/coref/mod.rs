@@ -84,6 +84,8 @@ struct Figure {
     profile: Profile,
     /// The one for whom this one speaks or acts.
     acts_for: Option<usize>,
+    /// Only its people have been named so far: "British".
+    by_demonym: bool,
 }
 
 /// One mention of an actor.
@@ -103,6 +105,7 @@ impl Figure {
             members: Vec::new(),
             profile: Profile::default(),
             acts_for: None,
+            by_demonym: false,
         }
     }
 
@@ -361,5 +364,14 @@ mod tests {
             "Kenyan/ADJ/2/amod//JJ/NORP envoys/NOUN/3/nsubj//NNS left/VERB/0/root Kenya/PROPN/3/obj//NNP/GPE",
         );
         assert_eq!(found[0], ("Kenya".to_owned(), 2));
+    }
+
+    #[test]
+    fn a_country_is_called_what_the_text_calls_it() {
+        let found = actors(
+            "British/ADJ/2/amod//JJ/NORP envoys/NOUN/3/nsubj//NNS left/VERB/0/root Britain/PROPN/3/obj//NNP/GPE\n\
+             British/ADJ/2/amod//JJ/NORP papers/NOUN/3/nsubj//NNS cheered/VERB/0/root",
+        );
+        assert_eq!(found[0], ("Britain".to_owned(), 3));
     }
 }

@@ -22,22 +22,32 @@ pub fn place(cast: &mut Cast, entity: usize) {
         return;
     };
     let gender = if matches!(kind, "PERSON" | "PER") { gender(cast, span, surface) } else { Gender::Unknown };
-    let known = (0..cast.actors.len()).rev().find(|&a| {
-        let figure = &cast.actors[a];
+    let fits = |a: &usize| {
+        let figure = &cast.actors[*a];
         // A family name is that person's, however the tagger took it here.
         let family_name =
             figure.is_person() && kind == "ORG" && figure.name.split(' ').skip(1).last() == Some(surface);
         family_name || (figure.profile.gender.fits(gender) && same(&figure.name, &figure.kind, surface, kind))
+    };
+    // Of two Clintons, the one that the text is more about.
+    let known = (0..cast.actors.len()).filter(fits).max_by_key(|&a| {
+        let figure = &cast.actors[a];
+        (figure.name == surface, figure.mentions.len())
     });
-    let actor = known.unwrap_or_else(|| cast.add(Figure::new(surface, kind)));
+    let new =
+        |cast: &mut Cast| cast.add(Figure { by_demonym: country.is_some(), ..Figure::new(surface, kind) });
+    let actor = known.unwrap_or_else(|| new(cast));
     let nouns = profile::nouns_beside(cast, head, words);
     let figure = &mut cast.actors[actor];
     figure.profile.nouns.extend(nouns);
     if gender != Gender::Unknown {
         figure.profile.gender = gender;
     }
-    if surface.len() > figure.name.len() && kind == figure.kind {
+    // A country is called what the text calls it: "Britain", where that stands beside "British".
+    let longer = surface.len() > figure.name.len() && kind == figure.kind;
+    if country.is_none() && (longer || figure.by_demonym) {
         surface.clone_into(&mut figure.name);
+        figure.by_demonym = false;
     }
     cast.mention(actor, span, head);
 }

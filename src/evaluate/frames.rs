@@ -7,10 +7,13 @@
 //! - `event` is a kind of claim, or `other` for a word that makes none. Kinds that were guessed from the word alone (`typing`
 //!   is `weak`) are not counted.
 //! - `near`: a borderline frame; a claim of that kind at it is neither right nor wrong.
+//! - Arguments are compared as our guideline writes them: without the preposition in front ("with *the union*"), and parties
+//!   that are joined by "and" as the one span that these corpora make of them.
 //! - `exhaustive`: what the sentence has no record for is no claim. In other sentences only the triggers given count.
 
-use super::claims::{Extent, KINDS, ScoredClaim, alike, context, overlap, pairs};
+use super::claims::{Extent, KINDS, ScoredClaim, ScoredFiller, alike, context, overlap, pairs};
 use super::{EvaluateError, Score, claims};
+use crate::document::Role;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -145,7 +148,7 @@ impl FrameScores {
                 Some(&(_, s)) => {
                     kind.correct += 1;
                     kind.predicted += 1;
-                    self.arguments.add(arguments(frame, &claims[s]));
+                    self.arguments.add(arguments(&text, frame, &claims[s]));
                 }
                 None => error("missed", &frame.event, frame.trigger),
             }
@@ -191,16 +194,45 @@ fn kind_index(kind: &str) -> usize {
 }
 
 /// Spans of any role against spans of any role.
-fn arguments(frame: &Frame, claim: &ScoredClaim) -> Score {
+fn arguments(text: &[char], frame: &Frame, claim: &ScoredClaim) -> Score {
     if frame.arguments.is_empty() {
         return Score::default();
     }
+    let wanted: Vec<Extent> = frame.arguments.iter().map(|a| without_preposition(text, *a)).collect();
     // Who reports it is no argument of the frame.
-    let said = claim.roles.iter().filter(|(role, _)| **role != crate::document::Role::Source);
-    let found: Vec<Extent> =
-        said.flat_map(|(_, fillers)| fillers).map(|f| Extent { start: f.start, end: f.end }).collect();
-    let right = pairs(&frame.arguments, &found, |a, b| alike(*a, *b)).len();
-    Score { correct: right, predicted: found.len(), gold: frame.arguments.len() }
+    let said = claim.roles.iter().filter(|(role, _)| **role != Role::Source);
+    let found: Vec<Extent> = said.flat_map(|(_, fillers)| joined(text, fillers)).collect();
+    let right = pairs(&wanted, &found, |a, b| alike(*a, *b)).len();
+    Score { correct: right, predicted: found.len(), gold: wanted.len() }
+}
+
+fn without_preposition(text: &[char], span: Extent) -> Extent {
+    const PREPOSITIONS: [&str; 17] = [
+        "about", "among", "at", "between", "by", "during", "for", "from", "in", "into", "of", "on", "over",
+        "to", "until", "upon", "with",
+    ];
+    let words = text.get(span.start..span.end).unwrap_or_default();
+    let first: String = words.iter().take_while(|c| c.is_alphabetic()).collect::<String>().to_lowercase();
+    let after = first.chars().count() + 1;
+    let cut = PREPOSITIONS.contains(&first.as_str()) && words.len() > after;
+    Extent { start: span.start + if cut { after } else { 0 }, end: span.end }
+}
+
+/// The fillers of a role, those as one that only a comma or "and" parts.
+fn joined(text: &[char], fillers: &[ScoredFiller]) -> Vec<Extent> {
+    let mut out: Vec<Extent> = Vec::new();
+    for filler in fillers {
+        let parted = |last: &Extent| {
+            let between = text.get(last.end..filler.start).unwrap_or_default().iter().collect::<String>();
+            let link = between.trim_matches(|c: char| c == ',' || c.is_whitespace());
+            !matches!(link, "" | "and" | "or" | "&" | "as well as")
+        };
+        match out.last_mut().filter(|last| !parted(last)) {
+            Some(last) => last.end = filler.end,
+            None => out.push(Extent { start: filler.start, end: filler.end }),
+        }
+    }
+    out
 }
 
 impl fmt::Display for FrameScores {
@@ -278,6 +310,16 @@ mod tests {
         assert_eq!(scores.negatives, (1, 1));
         assert_eq!(scores.arguments, Score { correct: 0, predicted: 0, gold: 1 });
         assert_eq!(scores.errors(5), ["spurious s meeting | They met and vowed to [[meet]] the need."]);
+    }
+
+    #[test]
+    fn arguments_are_compared_without_prepositions_and_with_joined_parties_as_one() {
+        let text: Vec<char> = "Kim and Xi met with Obi on Monday.".chars().collect();
+        let filler = |start, end| ScoredFiller { start, end, names: Vec::new(), resolved: Vec::new() };
+        assert_eq!(joined(&text, &[filler(0, 3), filler(8, 10)]), [Extent { start: 0, end: 10 }]);
+        assert_eq!(joined(&text, &[filler(8, 10), filler(20, 23)]).len(), 2);
+        assert_eq!(without_preposition(&text, Extent { start: 15, end: 23 }), Extent { start: 20, end: 23 });
+        assert_eq!(without_preposition(&text, Extent { start: 0, end: 10 }), Extent { start: 0, end: 10 });
     }
 
     #[test]

@@ -4,7 +4,7 @@ use super::lexicon::Class;
 use super::rules::Rules;
 use super::vocabulary::Vocabulary;
 use super::words::Word;
-use crate::document::{Document, Token};
+use crate::document::{Document, Token, Upos};
 use std::ops::Range;
 
 /// The side of now on which the event of a clause lies.
@@ -28,6 +28,10 @@ pub(super) struct Cues {
     present_be: Class,
     /// Lemmas that make an infinitive below them look ahead: "agree to".
     plans: Class,
+    /// Lemmas of verbs whose time is that of what they plan.
+    schedule: Class,
+    /// Lemmas of nouns of what has happened when it is spoken of.
+    done: Class,
 }
 
 impl Cues {
@@ -41,6 +45,8 @@ impl Cues {
             not_past: rules.class_named("NOTPAST"),
             present_be: rules.class_named("PRESENTBE"),
             plans: rules.class_named("PLAN"),
+            schedule: rules.class_named("SCHEDULE"),
+            done: rules.class_named("DONE"),
         }
     }
 
@@ -53,7 +59,10 @@ impl Cues {
         end: usize,
         vocabulary: &Vocabulary,
     ) -> Direction {
+        let tokens = words[start].token..words[end - 1].token + 1;
         let before = start.checked_sub(1).filter(|_| !words[start].fresh).map(|i| words[i].id);
+        // "Until Thursday they had not called" looks back, as few with "until" do.
+        let before = before.filter(|_| !is_pluperfect(doc, tokens.clone()));
         if let Some(before) = before {
             if self.future_before.meaning(before).is_some() {
                 return Direction::Future;
@@ -62,7 +71,6 @@ impl Cues {
                 return Direction::Past;
             }
         }
-        let tokens = words[start].token..words[end - 1].token + 1;
         let parsed = doc.tokens[tokens.clone()].iter().any(|t| !t.relation.is_empty());
         let from_tree = if parsed { self.of_tree(doc, tokens, vocabulary) } else { Direction::Unknown };
         if from_tree == Direction::Unknown { self.of_words(doc, words, start, end) } else { from_tree }
@@ -113,11 +121,17 @@ impl Cues {
     fn of_tree(&self, doc: &Document, tokens: Range<usize>, vocabulary: &Vocabulary) -> Direction {
         let top = tokens.clone().find(|i| doc.tokens[*i].head.is_none_or(|h| !tokens.contains(&h)));
         let mut at = top.and_then(|t| doc.tokens[t].head);
+        let is = |class: &Class, token: &Token| class.meaning(vocabulary.lookup(&token.lemma)).is_some();
+        let owned = top.filter(|t| &*doc.tokens[*t].relation == "nmod:poss").and(at);
+        if owned.is_some_and(|noun| is(&self.done, &doc.tokens[noun])) {
+            return Direction::Past;
+        }
         let mut infinitive = false;
         // A tree is not deeper than this in news; a damaged one must not hold us.
         for _ in 0..12 {
             let Some((i, token)) = at.and_then(|i| doc.tokens.get(i).map(|t| (i, t))) else { break };
-            if infinitive && self.plans.meaning(vocabulary.lookup(&token.lemma)).is_some() {
+            let plans = infinitive && is(&self.plans, token);
+            if plans || (token.upos == Upos::Verb && is(&self.schedule, token)) {
                 return Direction::Future;
             }
             let group = VerbGroup::of(doc, i);
@@ -130,6 +144,15 @@ impl Cues {
         }
         if infinitive { Direction::Future } else { Direction::Unknown }
     }
+}
+
+/// Whether the verb that an expression hangs on is in the past perfect: "had not called".
+fn is_pluperfect(doc: &Document, tokens: Range<usize>) -> bool {
+    let top = tokens.clone().find(|i| doc.tokens[*i].head.is_none_or(|h| !tokens.contains(&h)));
+    let Some(verb) = top.and_then(|t| doc.tokens[t].head) else { return false };
+    let had = |t: &Token| t.head == Some(verb) && &*t.lemma == "have" && &*t.xpos == "VBD";
+    let near = verb.saturating_sub(10)..verb;
+    &*doc.tokens[verb].xpos == "VBN" && doc.tokens[near].iter().any(had)
 }
 
 /// A verb, or a predicate noun or adjective, with its auxiliaries.
@@ -209,6 +232,8 @@ mod tests {
             token.lemma = match *word {
                 "agreed" => "agree".to_owned(),
                 "came" => "come".to_owned(),
+                "scheduled" => "schedule".to_owned(),
+                "had" => "have".to_owned(),
                 word => word.to_lowercase(),
             };
         }
@@ -247,5 +272,40 @@ mod tests {
         let mut purpose = ahead;
         purpose[1].0 = "came";
         assert_eq!(value(&purpose), "2026-06-05");
+    }
+
+    #[test]
+    fn what_is_scheduled_lies_ahead_and_a_ruling_behind() {
+        let ahead = [
+            ("They", "PRP", 1, "nsubj"),
+            ("scheduled", "VBD", 1, "root"),
+            ("talks", "NNS", 1, "obj"),
+            ("Friday", "NNP", 1, "obl"),
+        ];
+        assert_eq!(value(&ahead), "2026-06-12");
+        let behind = [
+            ("They", "PRP", 2, "nsubj"),
+            ("will", "MD", 2, "aux"),
+            ("fight", "VB", 2, "root"),
+            ("Friday", "NNP", 5, "nmod:poss"),
+            ("'s", "POS", 3, "case"),
+            ("ruling", "NN", 2, "obj"),
+        ];
+        assert_eq!(value(&behind), "2026-06-05");
+    }
+
+    #[test]
+    fn until_looks_ahead_but_for_the_past_perfect() {
+        let mut rows = [
+            ("Until", "IN", 1, "case"),
+            ("Friday", "NNP", 4, "obl"),
+            ("they", "PRP", 4, "nsubj"),
+            ("had", "VBD", 4, "aux"),
+            ("waited", "VBN", 4, "root"),
+        ];
+        assert_eq!(value(&rows), "2026-06-05");
+        rows[3] = ("will", "MD", 4, "aux");
+        rows[4] = ("wait", "VB", 4, "root");
+        assert_eq!(value(&rows), "2026-06-12");
     }
 }

@@ -6,6 +6,8 @@
 
 #[cfg(target_arch = "x86_64")]
 use super::amx;
+#[cfg(target_arch = "aarch64")]
+use super::dot::Dotprod;
 #[cfg(target_arch = "x86_64")]
 use super::dot::{Avx2, Vnni256, Vnni512};
 use super::dot::{Dot, GROUP, Portable};
@@ -91,6 +93,10 @@ impl ByteWeights {
             Isa::AvxVnni => 6,
             #[cfg(target_arch = "x86_64")]
             Isa::Avx512 | Isa::Avx2 => AVX2_ROWS,
+            #[cfg(target_arch = "aarch64")]
+            Isa::Dotprod => 6,
+            #[cfg(target_arch = "aarch64")]
+            Isa::Neon => 4,
             Isa::Baseline => 4,
         };
         to_bytes(isa, rows, self.inputs, at_once, room);
@@ -102,6 +108,10 @@ impl ByteWeights {
             Isa::AvxVnni => unsafe { vnni256(self, room, out) },
             #[cfg(target_arch = "x86_64")]
             Isa::Avx512 | Isa::Avx2 => unsafe { avx2(self, room, out) },
+            #[cfg(target_arch = "aarch64")]
+            Isa::Dotprod => unsafe { dotprod(self, room, out) },
+            #[cfg(target_arch = "aarch64")]
+            Isa::Neon => panels::<Portable, 4, 1>(self, room, out),
             Isa::Baseline => panels::<Portable, 4, 1>(self, room, out),
         }
     }
@@ -229,6 +239,12 @@ fn avx2(weights: &ByteWeights, rows: &ByteRows, out: &mut [f32]) {
     panels::<Avx2, AVX2_ROWS, 1>(weights, rows, out);
 }
 
+#[cfg(target_arch = "aarch64")]
+#[target_feature(enable = "dotprod")]
+fn dotprod(weights: &ByteWeights, rows: &ByteRows, out: &mut [f32]) {
+    panels::<Dotprod, 6, 1>(weights, rows, out);
+}
+
 /// `R` rows and `P` panels at once, as many as leave their sums in registers.
 #[inline(always)]
 fn panels<D: Dot, const R: usize, const P: usize>(weights: &ByteWeights, rows: &ByteRows, out: &mut [f32]) {
@@ -341,7 +357,8 @@ mod tests {
     /// The greatest bytes there are, so that sums of two products do not fit into 16 bits.
     #[test]
     fn the_greatest_sums_fit() {
-        let weights = ByteWeights::pack(1536, vec![1.0; 16], vec![0.0; 16], |_, _| -127);
+        // As many outputs as fill tiles.
+        let weights = ByteWeights::pack(1536, vec![1.0; 32], vec![0.0; 32], |_, _| -127);
         for isa in Isa::all() {
             let out = run(isa, &weights, &[-1.0; 1536]);
             // 1.0 is 127 bytes' steps of 1/127, and the weights are -127.
@@ -353,7 +370,10 @@ mod tests {
     #[test]
     fn every_instruction_set_gives_the_same_bits() {
         let bits = |v: Vec<f32>| v.iter().map(|x| x.to_bits()).collect::<Vec<_>>();
-        for (m, n, k) in [(1, 48, 384), (29, 40, 70), (25, 33, 1536), (12, 384, 384)] {
+        let odd = [(1, 48, 384), (29, 40, 70), (25, 33, 1536)];
+        // Whole tiles: half a block of rows, one, one and a row, two and more; outputs that end within a panel.
+        let tiles = [(12, 384, 384), (32, 64, 128), (33, 96, 64), (70, 30, 192)];
+        for (m, n, k) in odd.into_iter().chain(tiles) {
             let (rows, weights) = (noise(m * k, 4), weights(n, k));
             let want = bits(run(Isa::Baseline, &weights, &rows));
             for isa in Isa::all() {

@@ -9,15 +9,26 @@ pub const FORCE: &str = "DATELINE_ISA";
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Isa {
     /// 512-bit vectors and products of bytes on tiles (x86-64, Linux).
+    #[cfg(target_arch = "x86_64")]
     Amx,
     /// 512-bit vectors and products of bytes (x86-64).
+    #[cfg(target_arch = "x86_64")]
     Avx512Vnni,
     /// 512-bit vectors (x86-64).
+    #[cfg(target_arch = "x86_64")]
     Avx512,
     /// 256-bit vectors with fused multiply-add and products of bytes (x86-64).
+    #[cfg(target_arch = "x86_64")]
     AvxVnni,
     /// 256-bit vectors with fused multiply-add (x86-64).
+    #[cfg(target_arch = "x86_64")]
     Avx2,
+    /// 128-bit vectors and products of bytes (64-bit ARM since 2018, all of Apple's).
+    #[cfg(target_arch = "aarch64")]
+    Dotprod,
+    /// 128-bit vectors (64-bit ARM).
+    #[cfg(target_arch = "aarch64")]
+    Neon,
     /// What the compiler may assume everywhere; the only one on other processors.
     Baseline,
 }
@@ -37,11 +48,20 @@ impl Isa {
     /// The name that [`FORCE`] knows it by.
     pub fn name(self) -> &'static str {
         match self {
+            #[cfg(target_arch = "x86_64")]
             Isa::Amx => "amx",
+            #[cfg(target_arch = "x86_64")]
             Isa::Avx512Vnni => "avx512vnni",
+            #[cfg(target_arch = "x86_64")]
             Isa::Avx512 => "avx512",
+            #[cfg(target_arch = "x86_64")]
             Isa::AvxVnni => "avxvnni",
+            #[cfg(target_arch = "x86_64")]
             Isa::Avx2 => "avx2",
+            #[cfg(target_arch = "aarch64")]
+            Isa::Dotprod => "dotprod",
+            #[cfg(target_arch = "aarch64")]
+            Isa::Neon => "neon",
             Isa::Baseline => "portable",
         }
     }
@@ -70,6 +90,13 @@ impl Isa {
                 all.push(Isa::Avx2);
             }
         }
+        #[cfg(target_arch = "aarch64")]
+        {
+            if std::arch::is_aarch64_feature_detected!("dotprod") {
+                all.push(Isa::Dotprod);
+            }
+            all.push(Isa::Neon);
+        }
         all.push(Isa::Baseline);
         all
     }
@@ -94,7 +121,10 @@ macro_rules! for_each_isa {
                 Isa::Amx | Isa::Avx512Vnni | Isa::Avx512 => unsafe { avx512($($arg),*) },
                 #[cfg(target_arch = "x86_64")]
                 Isa::AvxVnni | Isa::Avx2 => unsafe { avx2($($arg),*) },
-                _ => $body,
+                // Its vectors are in what the compiler may assume.
+                #[cfg(target_arch = "aarch64")]
+                Isa::Dotprod | Isa::Neon => $body,
+                Isa::Baseline => $body,
             }
         }
     };

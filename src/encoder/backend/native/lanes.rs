@@ -103,3 +103,43 @@ mod x86 {
         }
     }
 }
+
+#[cfg(target_arch = "aarch64")]
+pub use arm::Four128;
+
+#[cfg(target_arch = "aarch64")]
+mod arm {
+    use super::{Lanes, WIDE};
+    use std::arch::aarch64::{float32x4_t, vfmaq_n_f32, vld1q_f32, vst1q_f32};
+
+    // SAFETY of all below: every 64-bit ARM processor has these; loads and stores are of four values inside the array.
+
+    /// Four 128-bit registers.
+    #[derive(Clone, Copy)]
+    pub struct Four128([float32x4_t; 4]);
+
+    impl Lanes for Four128 {
+        #[inline(always)]
+        fn load(from: &[f32; WIDE]) -> Self {
+            let (quarters, _) = from.as_chunks::<4>();
+            Self(std::array::from_fn(|i| unsafe { vld1q_f32(quarters[i].as_ptr()) }))
+        }
+
+        #[inline(always)]
+        fn store(self, to: &mut [f32; WIDE]) {
+            let (quarters, _) = to.as_chunks_mut::<4>();
+            for (to, from) in quarters.iter_mut().zip(self.0) {
+                unsafe { vst1q_f32(to.as_mut_ptr(), from) }
+            }
+        }
+
+        #[inline(always)]
+        fn fused(x: f32, w: Self, sum: Self) -> Self {
+            let mut out = sum.0;
+            for (out, w) in out.iter_mut().zip(w.0) {
+                *out = unsafe { vfmaq_n_f32(*out, w, x) };
+            }
+            Self(out)
+        }
+    }
+}

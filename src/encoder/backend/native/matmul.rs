@@ -1,6 +1,8 @@
 //! The kernel: rows of activations times a weight matrix that was packed once.
 
 use super::isa::Isa;
+#[cfg(target_arch = "aarch64")]
+use super::lanes::Four128;
 use super::lanes::{Lanes, Portable, WIDE};
 #[cfg(target_arch = "x86_64")]
 use super::lanes::{One512, Two256};
@@ -121,7 +123,9 @@ fn multiply(isa: Isa, task: &Task, out: &mut [f32], room: &mut Vec<f32>) {
         Isa::Amx | Isa::Avx512Vnni | Isa::Avx512 => unsafe { avx512(task, out, room) },
         #[cfg(target_arch = "x86_64")]
         Isa::AvxVnni | Isa::Avx2 => unsafe { avx2(task, out, room) },
-        _ => panels::<Portable, 4>(task, out, room),
+        #[cfg(target_arch = "aarch64")]
+        Isa::Dotprod | Isa::Neon => panels::<Four128, 6>(task, out, room),
+        Isa::Baseline => panels::<Portable, 4>(task, out, room),
     }
 }
 
