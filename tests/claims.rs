@@ -2,12 +2,12 @@
 
 mod common;
 
-use dateline::document::{Document, Role, Status};
+use dateline::document::{Claim, Document, Role, Status};
 
 /// Trigger, status and actors of every claim of a text.
 fn claims(text: &str) -> Vec<(String, Status, Vec<String>)> {
     let doc = common::pipeline().annotate(Document::new("claims", text)).unwrap_or_else(|e| panic!("{e}"));
-    let claim = |c: &dateline::document::Claim| {
+    let claim = |c: &Claim| {
         let actors = c.roles.get(&Role::Actors).into_iter().flatten();
         let actors = actors.map(|f| doc.slice(f.span).to_owned()).collect();
         (doc.slice(c.trigger).to_owned(), c.status, actors)
@@ -34,6 +34,20 @@ fn the_status_of_an_event_follows_from_what_governs_it() {
         ("Norland refused to *meet* the rebels.", Status::Negated),
         ("The *summit* was called off by the host.", Status::Cancelled),
         ("The *talks* were put off until May.", Status::Postponed),
+        ("A second round of *negotiations* is set for May 12 in Kastel.", Status::Planned),
+        ("Neither side has *agreed* to the terms.", Status::Negated),
+        ("Norland's decision to *pull out* of the pact drew criticism.", Status::Occurred),
+        (
+            "Lawyers for the bank spent Tuesday negotiating a *settlement* with the ministry.",
+            Status::Proposed,
+        ),
+        ("The ministers were nearing a *deal* on fares.", Status::Planned),
+        ("It is unclear whether the two presidents will *meet*.", Status::Proposed),
+        ("The company has yet to *commit* to a date.", Status::Negated),
+        ("He did not rule out *leaving* the party.", Status::Proposed),
+        ("A *meeting* with the king is possible, an aide said.", Status::Proposed),
+        ("The king cancelled a trip and a *meeting* with veterans.", Status::Cancelled),
+        ("The governor says he will keep his *promise* to cut taxes.", Status::Occurred),
     ];
     for (marked, status) in cases {
         let trigger = marked.split('*').nth(1).unwrap();
@@ -66,4 +80,60 @@ fn a_relative_clause_without_a_pronoun_says_who_met() {
     let found =
         claims("As an outgrowth of the meeting Leslie and Ann had with Scott and Hunter, work has begun.");
     assert_eq!(found[0].2, ["Leslie", "Ann", "Scott", "Hunter"], "{found:?}");
+}
+
+/// The fillers of a role of the claim at a trigger.
+fn fillers(text: &str, trigger: &str, role: Role) -> Vec<String> {
+    let doc = common::pipeline().annotate(Document::new("claims", text)).unwrap_or_else(|e| panic!("{e}"));
+    let at = |c: &&Claim| doc.slice(c.trigger) == trigger;
+    let claim = doc.claims.iter().find(at).unwrap_or_else(|| panic!("no claim at {trigger}: {text}"));
+    claim.roles.get(&role).into_iter().flatten().map(|f| doc.slice(f.span).to_owned()).collect()
+}
+
+#[test]
+fn every_part_of_a_claim_is_found_where_the_sentence_has_it() {
+    use Role::{Actors, Content, Object, Place, Reason, Recipients, Source, Time};
+    let cases: [(&str, Role, &[&str]); 23] = [
+        // A sum, and to whom.
+        ("Vesk has *pledged* $40 million to the fund over three years.", Content, &["$40 million"]),
+        ("Vesk has *pledged* $40 million to the fund over three years.", Recipients, &["the fund"]),
+        ("Both firms have *committed* themselves to cutting emissions by half.", Recipients, &[]),
+        // Who gives and who takes.
+        ("Tenants won a *promise* from the mayor to repair the lifts.", Actors, &["the mayor"]),
+        ("Tenants won a *promise* from the mayor to repair the lifts.", Recipients, &["Tenants"]),
+        ("The airline reneged on a *promise* to refund passengers.", Actors, &["The airline"]),
+        ("A *deal* under which the rebels would lay down their arms was reached.", Actors, &["the rebels"]),
+        // Who acts in a clause without a subject.
+        ("The premier told villagers all was well, *promising* new homes.", Actors, &["The premier"]),
+        ("Lawmakers pushed the chief executive to *commit* to repairs.", Actors, &["the chief executive"]),
+        // Parties.
+        ("Norland, Vesk to resume *talks* on gas fields", Actors, &["Norland", "Vesk"]),
+        ("He spoke after a cabinet *meeting* in Kastel.", Actors, &["cabinet"]),
+        ("The delegation was *received* by President Okoro.", Actors, &["The delegation", "President Okoro"]),
+        ("*Talks* have begun between the Greens and the Liberals.", Actors, &["the Greens", "the Liberals"]),
+        (
+            "Both Secretary Holm and Ann Lee are *pulling out* of the talks.",
+            Actors,
+            &["Secretary Holm", "Ann Lee"],
+        ),
+        // Where and when.
+        ("The minister flew to Cairo, where he *met* the king.", Place, &["Cairo"]),
+        ("Ann Holm is visiting Seoul for *talks* with the premier.", Place, &["Seoul"]),
+        ("A *summit* planned for Lisbon in May was cancelled.", Place, &["Lisbon"]),
+        ("In a phone call on Tuesday, the king and the premier *discussed* grain.", Time, &["Tuesday"]),
+        ("The president reaffirmed his *commitment* to hold elections in May.", Time, &[]),
+        // What, why, and who says so.
+        (
+            "Vodar has *called off* its planned acquisition of Telnor.",
+            Object,
+            &["its planned acquisition of Telnor"],
+        ),
+        ("Envoys opened *talks* over a disputed island.", Reason, &[]),
+        ("Negotiators hope to conclude the *talks* by June.", Source, &[]),
+        ("He is to *meet* survivors privately, the Vatican said.", Source, &["the Vatican"]),
+    ];
+    for (marked, role, wanted) in cases {
+        let trigger = marked.split('*').nth(1).unwrap();
+        assert_eq!(fillers(&marked.replace('*', ""), trigger, role), wanted, "{marked}");
+    }
 }

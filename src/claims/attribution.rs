@@ -88,7 +88,8 @@ impl<'a> Attribution<'a> {
                 && let Some(head) = speaker(&self.arguments, at)
                 && !tree.is_under(head, below)
                 && head != below
-                && !(how == ASKED && self.arguments.surface(node) == Some(head))
+                // "They hope to meet": their own wish.
+                && !(how == ASKED && [node, below].iter().any(|&n| self.arguments.surface(n) == Some(head)))
             {
                 // "Straw said he hoped": the one who is named.
                 let pronoun = tree.upos(head) == Upos::Pron;
@@ -119,7 +120,9 @@ impl<'a> Attribution<'a> {
     /// Whether a verb states, announces or asks for what hangs on it.
     fn states(&self, verb: usize, below: usize) -> Option<&'static str> {
         let tree = self.arguments.tree;
-        let has = |class: &str| same_word(tree, verb, |w| self.arguments.lexicon.has(class, w));
+        // "called off" calls for nothing.
+        let off = tree.particle(verb).is_some_and(|p| tree.lower(p) == "off");
+        let has = |class: &str| !off && same_word(tree, verb, |w| self.arguments.lexicon.has(class, w));
         let relation = tree.rel(below);
         let reports = tree.upos(verb) == Upos::Verb && is_report(&self.arguments, verb);
         let announces = matches!(relation, "obj" | "nsubj:pass") && has("announce");
@@ -168,7 +171,10 @@ impl<'a> Attribution<'a> {
                 };
                 return head.map(|h| (h, "according to"));
             }
+            // "Belgrade has pledged to come; Pristina has not replied": what stands behind a semicolon says something else.
+            let apart = (node.min(c)..node.max(c)).any(|i| tree.form(i) == ";");
             if tree.rel(c) == "parataxis"
+                && !apart
                 && is_report(&self.arguments, c)
                 && let Some(head) = speaker(&self.arguments, c)
             {

@@ -100,12 +100,17 @@ impl Builder<'_> {
         let mut status = rule.status;
         let reader = StatusReader { book: self.book, arguments: self.arguments, kind: &rule.kind };
         let mut cued = if rule.fixed { None } else { reader.read(candidate) };
-        if !rule.fixed && ((is_definite(tree, node) && rule.given) || self.is_presupposed(node)) {
+        let presupposed = self.is_presupposed(node);
+        if !rule.fixed && ((is_definite(tree, node) && rule.given) || presupposed) {
+            // "will keep *its promise*": it has been made.
+            let made = |s: Status| s == Status::Planned && rule.given && presupposed;
             cued = cued
-                .filter(|(status, _)| !matches!(status, Status::Negated | Status::Proposed))
+                .filter(|(s, _)| !matches!(s, Status::Negated | Status::Proposed) && !made(*s))
                 .or_else(|| reader.described(candidate));
         }
         let antecedent = self.antecedent(rule, node, before, nodes);
+        // "after *failed* talks": whatever day is named, they are over.
+        let over = matches!(reader.described(candidate), Some((Status::Occurred, _)));
         if let Some((read, cues)) = cued {
             status = read;
             why.extend(cues);
@@ -118,7 +123,7 @@ impl Builder<'_> {
             ));
         }
         if status == Status::Occurred
-            && !rule.fixed
+            && !(rule.fixed || over)
             && let Some(ahead) = self.lies_ahead(&all, node, rule)
         {
             status = Status::Planned;
@@ -202,7 +207,10 @@ impl Builder<'_> {
         let mut earlier = before.iter().zip(nodes).rev().filter(|(c, _)| c.kind == rule.kind);
         let same = earlier.clone().find(|(_, n)| tree.lemma(**n) == tree.lemma(node));
         let near = |n: usize| tree.sentence(node).saturating_sub(tree.sentence(n)) <= 1;
-        let bare = tree.children(node).iter().all(|&c| matches!(tree.rel(c), "det" | "punct" | "case"));
+        // "The meeting, *which lasted six hours*, ..."
+        let aside = |c: usize| tree.rel(c) == "acl:relcl" && tree.form(node + 1) == ",";
+        let plain = |c: usize| matches!(tree.rel(c), "det" | "punct" | "case") || aside(c);
+        let bare = tree.children(node).iter().all(|&c| plain(c));
         same.or_else(|| earlier.next().filter(|(_, n)| bare && near(**n) && !rule.anaphoric)).map(|(c, _)| c)
     }
 

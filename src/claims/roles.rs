@@ -64,11 +64,19 @@ fn heads(arguments: &Arguments, role: Role, reached: usize) -> Vec<usize> {
         ("PRP$", _) => owner(arguments, reached),
         // "envoys with *whom* she met"
         (_, "whom" | "which") => arguments.antecedent(reached).unwrap_or(reached),
-        _ => reached,
+        _ => named(tree, reached),
     };
     let mut members = phrase::members(tree, owner);
     members.retain(|&m| can_act(tree, m));
     members
+}
+
+/// The name before a description in apposition: "*Doug Brandt*, a historian who attended the session".
+fn named(tree: &Tree, reached: usize) -> usize {
+    let name = tree.head(reached).filter(|&h| tree.rel(reached) == "appos" && h < reached);
+    let described = tree.entity(reached).is_none() && tree.upos(reached) == Upos::Noun;
+    let is_name = |n: &usize| matches!(tree.entity_kind(*n), "PERSON" | "ORG" | "GPE" | "PER");
+    name.filter(|_| described).filter(is_name).unwrap_or(reached)
 }
 
 /// The subject that "its" stands nearest to, where there is one: "*Rome* renewed its pledge".
@@ -185,6 +193,15 @@ fn is_abstract(lemma: &str) -> bool {
             | "step"
             | "effort"
             | "result"
+            | "incident"
+            | "accident"
+            | "event"
+            | "attack"
+            | "trip"
+            | "visit"
+            | "issue"
+            | "row"
+            | "war"
     );
     act || (ending && !BODIES.contains(&lemma))
 }

@@ -91,6 +91,8 @@ impl StatusReader<'_> {
             // "was not expected to meet", "may call off the talks": the cue itself may be denied or uncertain.
             let outer = self.of(head, hops + 1, why);
             return Some(match (outer, status) {
+                // "did not rule out leaving"
+                (Some(Status::Negated), Status::Negated) if tree.lemma(head) == "rule" => Status::Proposed,
                 (Some(Status::Negated), Status::Negated) => Status::Occurred,
                 (Some(Status::Negated), Status::Cancelled | Status::Postponed) => Status::Planned,
                 (Some(Status::Negated), _) => Status::Negated,

@@ -66,7 +66,10 @@ impl Arguments<'_> {
             "xcomp" => self.controller(head).or_else(|| self.find(head, hops + 1)),
             "advcl" | "ccomp" | "acl" if self.for_to(verb, head).is_some() => self.for_to(verb, head),
             "advcl" | "ccomp" if is_predicate(tree, head) => {
-                let object = (relation == "advcl" && self.controls_object(head)).then(|| self.object(head));
+                // "told them, *promising* homes" is about who told, "asked them *to promise* homes" about them.
+                let open = tree.xpos(verb) != "VBG" || self.is_marked(verb);
+                let controlled = relation == "advcl" && open && self.controls_object(head);
+                let object = controlled.then(|| self.object(head));
                 object.flatten().or_else(|| self.find(head, hops + 1))
             }
             "advcl" if relation != "advcl:relcl" => self.of_noun(head, hops),
@@ -181,7 +184,11 @@ impl Arguments<'_> {
     /// The clauses that a noun stands in, from the inside; none where somebody stays away from it: "skipped *the talks*".
     fn clauses_of(&self, noun: usize) -> impl Iterator<Item = usize> {
         let tree = self.tree;
-        let stays_away = |a: usize| same_word(tree, a, |w| self.lexicon.has("stay_away", w));
+        let goes = |a: usize| matches!(tree.lemma(a), "attend" | "join" | "participate" | "take");
+        let stays_away = move |a: usize| {
+            same_word(tree, a, |w| self.lexicon.has("stay_away", w))
+                || (goes(a) && tree.negation(a).is_some())
+        };
         tree.ancestors(noun).take_while(move |&a| !stays_away(a)).filter(|&a| is_predicate(tree, a))
     }
 
@@ -220,9 +227,15 @@ impl Arguments<'_> {
         let by_relation = match tree.rel(noun) {
             "obj" | "nsubj:pass" | "obl" | "xcomp" => Some(head),
             "conj" => return self.support(head).filter(|_| head < noun),
+            "nmod" if self.is_whole_of(noun, head) => return self.support(head),
             _ => None,
         };
         by_relation.filter(|&v| same_word(tree, v, |w| self.lexicon.has("support", w)))
+    }
+
+    /// "a *round* of talks": a noun that stands for what follows it.
+    pub fn is_whole_of(&self, noun: usize, part: usize) -> bool {
+        self.tree.case_of(noun) == "of" && self.lexicon.has("part", self.tree.lemma(part))
     }
 
     /// The clauses on an event noun that say that it is held: "a meeting *held* in Rome", also where the tree hangs them on a
@@ -272,7 +285,22 @@ impl Arguments<'_> {
         if by.is_some() {
             return by.into_iter().collect();
         }
-        let light = self.support(noun).and_then(|verb| self.subject(verb));
+        // "stressed the commitment *of the state* to open the border"
+        let whose = |c: &usize| {
+            tree.rel(*c) == "nmod"
+                && tree.case_of(*c) == "of"
+                && (matches!(tree.entity_kind(*c), "PERSON" | "ORG" | "GPE")
+                    || same_word(tree, *c, |w| self.lexicon.has("person_noun", w)))
+        };
+        if self.lexicon.has("promise_noun", tree.lemma(noun))
+            && let Some(owner) = tree.children(noun).iter().copied().find(whose)
+        {
+            return vec![owner];
+        }
+        // "accepted the offer", "won a pledge of tanks": it is another's.
+        let given = self.lexicon.has("given", tree.lemma(noun));
+        let takes = |verb: &usize| same_word(tree, *verb, |w| self.lexicon.has("take", w));
+        let light = self.support(noun).filter(|v| !(given && takes(v))).and_then(|verb| self.subject(verb));
         light.or_else(|| self.other_party(noun)).into_iter().collect()
     }
 
@@ -281,7 +309,13 @@ impl Arguments<'_> {
         let tree = self.tree;
         let with = |c: &usize| tree.rel(*c) == "nmod" && tree.case_of(*c) == "with";
         tree.children(noun).iter().any(with).then_some(())?;
-        let clauses = self.clauses_of(noun);
+        // "A meeting with Xi is possible, Obi said": what he says is not what he does.
+        let told = |a: usize| {
+            let within = std::iter::once(noun).chain(tree.ancestors(noun)).find(|&i| tree.head(i) == Some(a));
+            within.is_some_and(|i| matches!(tree.rel(i), "ccomp" | "parataxis"))
+                && same_word(tree, a, |w| self.lexicon.has("report", w))
+        };
+        let clauses = self.clauses_of(noun).filter(|&a| !told(a));
         let meets = self.lexicon.has("meeting_noun", tree.lemma(noun));
         // Who speaks of a deal is seldom who made it.
         self.first_somebody(noun, clauses).filter(|&s| meets || tree.entity_kind(s) != "PERSON")

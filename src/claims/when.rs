@@ -37,10 +37,15 @@ pub fn times_of(arguments: &Arguments, node: usize) -> Vec<Span> {
             // "as recently *as March* she had vowed"
             let measured = tree.rel(at) == "obl" && tree.upos(head) == Upos::Adv;
             // "signed a truce *on Dec. 19*"
-            let agreed = tree.rel(head) == "obj" && arguments.lexicon.has("agreement", tree.lemma(head));
+            let agreed = tree.rel(at) == "nmod" && tree.rel(head) == "obj" && arguments.lexicon.has("agreement", tree.lemma(head));
             let noun_head = words.contains(&head) || tree.upos(head) == Upos::Num;
             // "a meeting of ministers in Rome on Monday": the tree may hang the day on any noun of the phrase.
-            let within = nominal && tree.rel(at) == "nmod" && tree.is_under(at, node);
+            // Not so in a clause: "his commitment to hold elections *in May*".
+            let phrase = |a: &usize| *a == node || !is_clause(tree, *a);
+            let within = nominal
+                && tree.rel(at) == "nmod"
+                && tree.is_under(at, node)
+                && tree.ancestors(at).take_while(|&a| a != node).all(|a| phrase(&a));
             if !climbs && !modifies && !noun_head && !within && !measured && !agreed {
                 break;
             }
@@ -48,6 +53,9 @@ pub fn times_of(arguments: &Arguments, node: usize) -> Vec<Span> {
         }
     }
     spans.extend(antecedent(arguments, node).filter(|s| !spans.contains(s)));
+    if spans.is_empty() {
+        spans.extend(occasion(arguments, node));
+    }
     // "met on Friday in Paris, *where they discussed* grain": the clause goes on about the same time.
     if spans.is_empty()
         && let Some(main) = continued(tree, node)
@@ -68,6 +76,24 @@ fn antecedent(arguments: &Arguments, node: usize) -> Option<Span> {
     let at = tree.token(before).span;
     let sentence = tree.doc.sentences.get(tree.sentence(node))?.span;
     expressions(arguments, sentence).into_iter().find(|s| s.overlaps(at))
+}
+
+/// "When we opened our shop *in 2014*, we promised": the time of a clause with "when" before the event's own.
+fn occasion(arguments: &Arguments, node: usize) -> Option<Span> {
+    let tree = arguments.tree;
+    let when = |c: &usize| {
+        *c < node
+            && tree.rel(*c) == "advcl"
+            && matches!(tree.xpos(*c), "VBD" | "VBN")
+            && tree.children(*c).iter().any(|&w| tree.lower(w) == "when")
+    };
+    let clause = tree.children(node).iter().copied().find(when)?;
+    let sentence = tree.doc.sentences.get(tree.sentence(node))?.span;
+    let own = |s: &Span| {
+        let words = tree.doc.tokens_in(*s);
+        words.clone().any(|i| tree.head(i) == Some(clause) && matches!(tree.rel(i), "obl" | "obl:unmarked" | "obl:tmod"))
+    };
+    expressions(arguments, sentence).into_iter().find(own)
 }
 
 /// The verb whose time holds of a clause with "where" or "during which" too.
@@ -91,8 +117,8 @@ fn is_limit(arguments: &Arguments, node: usize, span: Span) -> bool {
     if tree.lower(before) == "by" {
         return past;
     }
-    // "was adjourned *to August 12*"
-    let moved = tree.lower(before) == "to"
+    // "was adjourned *to August 12*", "put off *until next month*"
+    let moved = matches!(tree.lower(before), "to" | "until" | "till" | "for")
         && tree.ancestors(words.start).take(3).any(|i| arguments.lexicon.has("postpone", tree.lemma(i)));
     !moved
         && matches!(tree.lower(before), "within" | "until" | "till" | "over" | "(" | "for" | "to")
@@ -112,6 +138,10 @@ fn shared(tree: &Tree, node: usize, head: usize, first: usize) -> bool {
         }
     }
     false
+}
+
+fn is_clause(tree: &Tree, i: usize) -> bool {
+    matches!(tree.rel(i), "acl" | "acl:relcl" | "advcl" | "ccomp" | "xcomp") && tree.upos(i) == Upos::Verb
 }
 
 /// "planned *for Friday*", "a session set for May".
@@ -142,6 +172,17 @@ fn anchors(arguments: &Arguments, node: usize) -> Vec<usize> {
     let mut anchors = vec![node];
     anchors.extend(arguments.support(node));
     let nominal = matches!(tree.upos(node), Upos::Noun | Upos::Propn);
+    // "a second *round* of talks is set for May"
+    let part = tree.head(node).filter(|&h| tree.rel(node) == "nmod" && arguments.is_whole_of(node, h));
+    if let Some(part) = part {
+        anchors.extend(self::anchors(arguments, part));
+    }
+    // "discussed grain in *a phone call* on Tuesday"
+    let talk = |c: &usize| {
+        let noun = tree.lemma(*c);
+        !nominal && tree.rel(*c) == "obl" && (noun == "call" || arguments.lexicon.has("meeting_noun", noun))
+    };
+    anchors.extend(tree.children(node).iter().copied().filter(talk));
     if let Some(head) = tree.head(node) {
         let lemma = tree.lemma(head);
         // "called off the talks on Monday": that day is no day of talks.
@@ -166,14 +207,20 @@ fn anchors(arguments: &Arguments, node: usize) -> Vec<usize> {
     }
     if nominal {
         // "the summit due in May", "talks that began on Monday", "a session to be held in June"
+        // "a commitment *to hold elections* in May" is no commitment in May.
+        let does = |c: &usize| {
+            tree.child(*c, &["obj"]).is_some_and(|o| tree.lemma(o) != "place")
+                && tree.children(*c).iter().any(|&m| tree.rel(m) == "mark" && tree.lower(m) == "to")
+        };
         let says_when = |c: &usize| {
             matches!(tree.rel(*c), "acl" | "acl:relcl" | "amod")
+                && !does(c)
                 && (arguments.lexicon.has("support", tree.lemma(*c))
                     || arguments.lexicon.has("schedule", tree.lemma(*c))
                     || matches!(tree.lemma(*c), "due" | "slated"))
         };
         anchors.extend(tree.children(node).iter().copied().filter(says_when));
-        anchors.extend(arguments.held(node));
+        anchors.extend(arguments.held(node).into_iter().filter(|c| !does(c)));
     }
     anchors
 }
@@ -190,7 +237,12 @@ fn expressions(arguments: &Arguments, within: Span) -> Vec<Span> {
         .entities
         .iter()
         .filter(|e| untimed && matches!(&*e.kind, "DATE" | "TIME") && within.contains(e.span));
-    for date in dates.map(|e| e.span) {
+    // "a day after the deal": so long after, not then.
+    let apart = |s: &Span| {
+        let next = doc.tokens_in(*s).end;
+        next < doc.tokens.len() && matches!(arguments.tree.lower(next), "after" | "before" | "later" | "earlier")
+    };
+    for date in dates.map(|e| e.span).filter(|s| !apart(s)) {
         if !spans.iter().any(|s| s.overlaps(date)) {
             spans.push(date);
         }

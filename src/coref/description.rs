@@ -84,17 +84,21 @@ fn fit(figure: &Figure, lemma: &str, class: lexicon::Class) -> f32 {
     if named {
         return 4.0;
     }
+    if lexicon::is_of_trade(lemma, &name) {
+        return 3.0;
+    }
     match class {
         lexicon::Class::Company => {
             let like = lexicon::is_company_name(&name)
                 || figure.profile.nouns.iter().any(|n| lexicon::class(n) == Some(lexicon::Class::Company));
             let other = lexicon::is_public_name(&name)
                 || figure.profile.nouns.iter().any(|n| lexicon::class(n) == Some(lexicon::Class::Body));
-            // "the fund" and "the airline" are told by name; any firm can be "the company".
+            // Any firm can be "the company", "the fund" only what is called a firm.
             let any = matches!(lemma, "company" | "firm" | "group" | "business" | "corporation" | "giant");
             match (any, like, other) {
                 (true, true, false) => 3.0,
                 (true, false, false) => 1.0,
+                (false, true, false) => 0.5,
                 _ => 0.0,
             }
         }

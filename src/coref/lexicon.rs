@@ -22,7 +22,7 @@ const COUNTRY: &str = "country nation state kingdom republic";
 const COMPANY: &str = "company firm group business corporation giant bank airline carrier automaker carmaker maker miner \
     manufacturer retailer lender insurer operator developer publisher broadcaster brewer chain startup start-up fund \
     investor conglomerate utility producer supplier contractor brokerage exchange shipper shipbuilder refiner consortium \
-    subsidiary unit yard builder distributor wholesaler newspaper magazine studio label club team";
+    subsidiary unit yard builder distributor wholesaler drugmaker newspaper magazine studio label club team";
 
 const BODY: &str = "union party agency ministry commission committee council government administration organization \
     organisation court board bloc delegation authority association alliance coalition movement university institute charity \
@@ -53,6 +53,22 @@ const CORPORATE: &str = "inc inc. corp corp. corporation co co. company ag se sa
     n.v. spa s.p.a. kk jsc pty group holdings holding industries airlines airways lines motors bank partners capital \
     resources metals energy systems technologies pharmaceuticals foods brothers & sons steel oil gas electric electronics \
     media entertainment shipping rail mining chemicals financial insurance";
+
+/// Nouns for bodies of one trade or kind, with parts of words in the names of such.
+const TRADES: [(&str, &str); 12] = [
+    ("airline carrier", "air airlines airways jet aviation aero"),
+    ("lender", "bank banco banca banque bancorp credit financial savings"),
+    ("insurer", "insurance assurance mutual"),
+    ("automaker carmaker", "motor motors auto automotive"),
+    ("miner", "mining gold minerals resources metals copper"),
+    ("brewer", "brewing brewery breweries"),
+    ("retailer chain", "stores foods supermarkets"),
+    ("drugmaker", "pharma pharmaceuticals biotech"),
+    ("broadcaster", "television tv radio broadcasting"),
+    ("utility", "electric power energy gas water"),
+    ("bloc", "union eu nato asean ecowas mercosur opec community league brics"),
+    ("alliance", "nato"),
+];
 
 fn words(list: &str) -> BTreeSet<&str> {
     list.split_whitespace().collect()
@@ -110,6 +126,12 @@ static FIRST_NAMES: LazyLock<BTreeMap<&str, Gender>> = LazyLock::new(|| {
 /// What a noun stands for, `None` for one that stands for no actor.
 pub fn class(lemma: &str) -> Option<Class> {
     CLASSES.get(lemma).copied()
+}
+
+/// Whether a noun stands for a trade or kind that a name, in lower case, tells of: "the lender" for "Banco Sur".
+pub fn is_of_trade(noun: &str, name: &str) -> bool {
+    let told = |words: &str| words.split(' ').any(|w| name.split(' ').any(|n| n == w));
+    TRADES.iter().any(|(nouns, words)| nouns.split(' ').any(|n| n == noun) && told(words))
 }
 
 /// Whether the plural of a noun stands for people.

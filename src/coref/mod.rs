@@ -261,8 +261,39 @@ impl Cast<'_> {
                 .then(|| tree.head(i))
                 .flatten()
         };
-        let verb = role(node);
-        verb.is_some() && self.actors[actor].mentions.iter().any(|m| m.head != node && role(m.head) == verb)
+        let Some(verb) = role(node) else { return false };
+        let mentions = &self.actors[actor].mentions;
+        if mentions.iter().any(|m| m.head != node && role(m.head) == Some(verb)) {
+            return true;
+        }
+        // "Erdan, *with whom he met*": the clause is about another.
+        let about = (tree.rel(verb) == "acl:relcl").then(|| tree.head(verb)).flatten();
+        let relative = tree.children(verb).iter().any(|&c| matches!(tree.lower(c), "who" | "whom" | "which"));
+        let other = self.doer(node, verb);
+        [about.filter(|_| relative), other]
+            .into_iter()
+            .flatten()
+            .any(|i| mentions.iter().any(|m| m.span.contains(tree.token(i).span)))
+    }
+
+    /// Who does to somebody what a verb without a subject of its own says: not the one it is done to (principle B of binding
+    /// theory, Chomsky 1981). "*The ministry* wrote to the council and asked it ...", "*Benco* will go on to sue them".
+    fn doer(&self, node: usize, verb: usize) -> Option<usize> {
+        let tree = self.tree;
+        if tree.rel(node).starts_with("nsubj") {
+            return None;
+        }
+        let mut at = verb;
+        while matches!(tree.rel(at), "xcomp" | "conj") && tree.child(at, &["nsubj", "nsubj:pass"]).is_none() {
+            let head = tree.head(at)?;
+            if tree.rel(at) == "xcomp"
+                && let Some(object) = tree.child(head, &["obj"])
+            {
+                return Some(object);
+            }
+            at = head;
+        }
+        tree.child(at, &["nsubj", "nsubj:pass"])
     }
 }
 

@@ -148,7 +148,10 @@ impl FrameScores {
                 Some(&(_, s)) => {
                     kind.correct += 1;
                     kind.predicted += 1;
-                    self.arguments.add(arguments(&text, frame, &claims[s]));
+                    let arguments = Arguments::new(&text, frame, &claims[s]);
+                    self.arguments.add(arguments.score);
+                    arguments.missed.iter().for_each(|a| error("argument missed", &frame.event, *a));
+                    arguments.spurious.iter().for_each(|a| error("argument spurious", &frame.event, *a));
                 }
                 None => error("missed", &frame.event, frame.trigger),
             }
@@ -182,10 +185,11 @@ impl FrameScores {
         all
     }
 
-    /// Missed and spurious claims, at most `most` of each, as lines for people.
+    /// Missed and spurious claims and arguments, at most `most` of each, as lines for people.
     pub fn errors(&self, most: usize) -> Vec<&str> {
         let of = |what: &'static str| self.errors.iter().filter(move |e| e.starts_with(what)).take(most);
-        of("missed").chain(of("spurious")).map(String::as_str).collect()
+        let what = ["missed", "spurious", "argument missed", "argument spurious"];
+        what.into_iter().flat_map(of).map(String::as_str).collect()
     }
 }
 
@@ -194,16 +198,31 @@ fn kind_index(kind: &str) -> usize {
 }
 
 /// Spans of any role against spans of any role.
-fn arguments(text: &[char], frame: &Frame, claim: &ScoredClaim) -> Score {
-    if frame.arguments.is_empty() {
-        return Score::default();
+#[derive(Default)]
+struct Arguments {
+    score: Score,
+    missed: Vec<Extent>,
+    spurious: Vec<Extent>,
+}
+
+impl Arguments {
+    fn new(text: &[char], frame: &Frame, claim: &ScoredClaim) -> Self {
+        if frame.arguments.is_empty() {
+            return Self::default();
+        }
+        let wanted: Vec<Extent> = frame.arguments.iter().map(|a| without_preposition(text, *a)).collect();
+        // Who reports it is no argument of the frame.
+        let said = claim.roles.iter().filter(|(role, _)| **role != Role::Source);
+        let found: Vec<Extent> = said.flat_map(|(_, fillers)| joined(text, fillers)).collect();
+        let right = pairs(&wanted, &found, |a, b| alike(*a, *b));
+        let missed = (0..wanted.len()).filter(|i| right.iter().all(|(w, _)| w != i));
+        let spurious = (0..found.len()).filter(|i| right.iter().all(|(_, f)| f != i));
+        Self {
+            score: Score { correct: right.len(), predicted: found.len(), gold: wanted.len() },
+            missed: missed.map(|i| wanted[i]).collect(),
+            spurious: spurious.map(|i| found[i]).collect(),
+        }
     }
-    let wanted: Vec<Extent> = frame.arguments.iter().map(|a| without_preposition(text, *a)).collect();
-    // Who reports it is no argument of the frame.
-    let said = claim.roles.iter().filter(|(role, _)| **role != Role::Source);
-    let found: Vec<Extent> = said.flat_map(|(_, fillers)| joined(text, fillers)).collect();
-    let right = pairs(&wanted, &found, |a, b| alike(*a, *b)).len();
-    Score { correct: right, predicted: found.len(), gold: wanted.len() }
 }
 
 fn without_preposition(text: &[char], span: Extent) -> Extent {
@@ -309,7 +328,13 @@ mod tests {
         assert_eq!(scores.all(), Score { correct: 1, predicted: 2, gold: 1 });
         assert_eq!(scores.negatives, (1, 1));
         assert_eq!(scores.arguments, Score { correct: 0, predicted: 0, gold: 1 });
-        assert_eq!(scores.errors(5), ["spurious s meeting | They met and vowed to [[meet]] the need."]);
+        assert_eq!(
+            scores.errors(5),
+            [
+                "spurious s meeting | They met and vowed to [[meet]] the need.",
+                "argument missed s meeting | [[They]] met and vowed to meet the need."
+            ]
+        );
     }
 
     #[test]

@@ -4,8 +4,8 @@
 pub(crate) mod fixture;
 mod lemma;
 mod morphology;
-mod mst;
 pub mod phrase;
+mod projective;
 mod repair;
 pub mod tree;
 
@@ -66,7 +66,7 @@ impl Parser {
     pub fn parse(&self, chunk: &Chunk) -> Vec<Analysis> {
         let upos = best(&self.upos.apply(&chunk.vectors));
         let xpos = best(&self.xpos.apply(&chunk.vectors));
-        let heads = mst::decode(&self.biaffine.arcs(&chunk.vectors));
+        let heads = projective::decode(&self.biaffine.arcs(&chunk.vectors));
         let relations = self.biaffine.labels(&chunk.vectors, &heads);
         (0..heads.len())
             .map(|i| Analysis {

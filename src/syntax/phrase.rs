@@ -67,7 +67,10 @@ pub fn clause(tree: &Tree, head: usize, skip: impl Fn(usize) -> bool) -> Option<
             || (top && tree.rel(i) == "cc" && i < head)
             || (top
                 && tree.rel(i) == "mark"
-                && matches!(tree.lower(i), "that" | "if" | "for" | "of" | "on" | "by" | "with"))
+                && matches!(
+                    tree.lower(i),
+                    "that" | "if" | "for" | "of" | "on" | "by" | "with" | "about" | "over"
+                ))
             || (top && i < head && tree.rel(i) == "case" && !told)
     };
     run(tree, head, &tree.subtree(head, drop), false)
@@ -108,7 +111,11 @@ fn run(tree: &Tree, head: usize, nodes: &[usize], nouns: bool) -> Option<Span> {
 /// Whether punctuation at an end of the run belongs outside: all but brackets and quotes with their partner inside.
 fn loose(tree: &Tree, i: usize, run: &[usize], front: bool) -> bool {
     if tree.upos(i) != Upos::Punct {
-        return front && matches!(tree.rel(i), "cc");
+        // "*Both* Rome and Paris"
+        let pairs = matches!(tree.lower(i), "both" | "either" | "neither");
+        let coordinated =
+            tree.head(i).is_some_and(|h| tree.children(h).iter().any(|&c| tree.rel(c) == "conj"));
+        return front && (matches!(tree.rel(i), "cc" | "cc:preconj") || (pairs && coordinated));
     }
     let count = |forms: &[&str]| run.iter().filter(|&&n| forms.contains(&tree.form(n))).count();
     match tree.form(i) {
@@ -135,7 +142,7 @@ fn with_entity(tree: &Tree, head: usize, span: Span) -> Span {
             if matches!(&*e.kind, "PERSON" | "ORG" | "GPE" | "PER" | "LOC" | "FAC" | "NORP")
                 && !joined(e.span) =>
         {
-            let trimmed = tree.doc.slice(e.span).trim_end_matches("'s").trim_end_matches("’s").trim_end();
+            let trimmed = tree.doc.slice(e.span).trim_end_matches("'s").trim_end_matches("’s").trim_end_matches("’ s").trim_end();
             span.cover(Span::new(e.span.start, e.span.start + trimmed.len()))
         }
         _ => span,

@@ -25,8 +25,11 @@ pub fn repair<'a>(doc: &'a Document, sentence: &[usize]) -> Repaired<'a> {
         trees.particle(i);
         trees.after_speech(i);
         trees.active_subject(i);
+        trees.list_in_headline(i);
+        trees.subject_with_preposition(i);
         trees.subject_of_infinitive(i);
         trees.subject_of_report(i);
+        trees.reporter_in_clause(i);
         trees.adjunct_of_last_clause(i);
         trees.first_of_two(i);
     }
@@ -77,7 +80,13 @@ impl Repaired<'_> {
         let Some(verb) = self.heads[p].filter(|&v| v + 1 == p && self.upos(v) == Upos::Verb) else { return };
         if matches!(self.relations[p], "advmod" | "compound:prt") && is_particle(&self.form(p).to_lowercase())
         {
-            self.heads[i] = Some(verb);
+            // "pulled out *of* the pact": the preposition belongs to the noun.
+            let bare = |c: usize| c > i && self.relations[c].starts_with("obl") && !self.has(c, &["case"]);
+            let noun = self.children(verb).find(|&c| bare(c)).filter(|_| self.upos(i) == Upos::Adp);
+            self.heads[i] = noun.or(Some(verb));
+            if noun.is_some() {
+                self.relations[i] = "case";
+            }
         }
     }
 
@@ -101,6 +110,40 @@ impl Repaired<'_> {
             && !self.has(verb, &["aux:pass", "aux"])
         {
             self.relations[i] = "nsubj";
+        }
+    }
+
+    /// "Turkey, *Greece* resume talks": in a headline the comma stands for "and"; an apposition would end with one, and the
+    /// verb would be singular.
+    fn list_in_headline(&mut self, i: usize) {
+        let Some(first) = self.heads[i].filter(|_| self.relations[i] == "appos") else { return };
+        let names = [first, i].iter().all(|&n| self.xpos(n) == "NNP");
+        let joined = first + 2 == i && self.form(first + 1) == ",";
+        let plural = i + 1 < self.heads.len() && matches!(self.xpos(i + 1), "VBP" | "TO");
+        if !(names && joined && plural) {
+            return;
+        }
+        // "Oslo, Riga *to sign* pact": the clause is said of both.
+        let clause = self.children(i).find(|&c| c > i && self.relations[c] == "acl");
+        let whole = self.relations[first] == "root" && clause.is_some();
+        if whole || (self.relations[first].starts_with("nsubj") && self.heads[first] > Some(i)) {
+            self.relations[i] = "conj";
+            if let Some(clause) = clause {
+                self.heads[clause] = Some(first);
+            }
+        }
+    }
+
+    /// "Okada met with *the secretary*": a second subject behind its verb, with a preposition.
+    fn subject_with_preposition(&mut self, i: usize) {
+        let Some(verb) = self.heads[i].filter(|&v| v < i && self.relations[i] == "nsubj") else { return };
+        let case = |c: usize| {
+            self.relations[c] == "case"
+                && matches!(self.form(c), "with" | "to" | "in" | "at" | "on" | "from" | "by")
+        };
+        let first = self.children(verb).any(|c| c < verb && self.relations[c].starts_with("nsubj"));
+        if first && self.children(i).any(case) {
+            self.relations[i] = "obl";
         }
     }
 
@@ -152,6 +195,19 @@ impl Repaired<'_> {
             let front: Vec<usize> =
                 self.children(said).filter(|&c| c < i && self.relations[c] == "obl").collect();
             front.into_iter().for_each(|c| self.heads[c] = Some(clause));
+        }
+    }
+
+    /// "He is to meet them, *the Vatican* said": a second subject behind its verb, in front of a verb of saying that has none,
+    /// is the speaker.
+    fn reporter_in_clause(&mut self, i: usize) {
+        let Some(clause) = self.heads[i].filter(|&v| v < i && self.relations[i] == "nsubj") else { return };
+        let first = self.children(clause).any(|c| c < clause && self.relations[c].starts_with("nsubj"));
+        let said = self.heads[clause].filter(|&s| {
+            i < s && self.is_finite(s) && matches!(self.relations[clause], "ccomp" | "parataxis")
+        });
+        if let Some(said) = said.filter(|&s| first && !self.has(s, &["nsubj", "nsubj:pass", "csubj"])) {
+            self.heads[i] = Some(said);
         }
     }
 
@@ -256,6 +312,9 @@ mod tests {
         assert_eq!(repaired(s, 4), (Some(0), "obl".to_owned()));
         let s = "the/DET/2/det way/NOUN/0/root out/ADV/2/advmod of/ADP/5/case it/PRON/3/obl";
         assert_eq!(repaired(s, 4), (Some(2), "obl".to_owned()));
+        let s =
+            "pull/VERB/0/root/pull/VB out/ADP/1/compound:prt of/ADP/2/fixed the/DET/5/det pact/NOUN/1/obl";
+        assert_eq!(repaired(s, 2), (Some(4), "case".to_owned()));
     }
 
     #[test]
@@ -283,6 +342,31 @@ mod tests {
         let s = "Rome/PROPN/5/nsubj pulled/VERB/5/ccomp/pull/VBD out/ADP/2/compound:prt Obi/PROPN/5/nsubj said/VERB/0/root/say/VBD";
         assert_eq!(repaired(s, 0), (Some(1), "nsubj".to_owned()));
         assert_eq!(repaired(s, 3), (Some(4), "nsubj".to_owned()));
+    }
+
+    #[test]
+    fn a_second_subject_before_the_verb_of_saying_is_the_speaker() {
+        let tree = "He/PRON/3/nsubj will/AUX/3/aux meet/VERB/6/ccomp/meet/VB them/PRON/3/obj Rome/PROPN/3/nsubj said/VERB/0/root/say/VBD";
+        assert_eq!(repaired(tree, 4), (Some(5), "nsubj".to_owned()));
+        assert_eq!(repaired(tree, 0), (Some(2), "nsubj".to_owned()));
+    }
+
+    #[test]
+    fn a_second_subject_with_a_preposition_is_none() {
+        let tree = "Obi/PROPN/2/nsubj met/VERB/0/root/meet/VBD with/ADP/4/case Xi/PROPN/2/nsubj";
+        assert_eq!(repaired(tree, 3), (Some(1), "obl".to_owned()));
+        assert_eq!(repaired(tree, 0), (Some(1), "nsubj".to_owned()));
+    }
+
+    #[test]
+    fn a_comma_in_a_headline_joins_two_names() {
+        let tree = |verb: &str| {
+            format!(
+                "Oslo/PROPN/4/nsubj//NNP ,/PUNCT/3/punct Riga/PROPN/1/appos//NNP sign/VERB/0/root/sign/{verb} pact/NOUN/4/obj"
+            )
+        };
+        assert_eq!(repaired(&tree("VBP"), 2), (Some(0), "conj".to_owned()));
+        assert_eq!(repaired(&tree("VBZ"), 2), (Some(0), "appos".to_owned()));
     }
 
     #[test]

@@ -233,7 +233,7 @@ impl<'a> Tree<'a> {
     pub fn case_of(&self, i: usize) -> String {
         let mut words = Vec::new();
         for &c in self.children(i).iter().filter(|&&c| matches!(self.rel(c), "case" | "mark")) {
-            if self.lower(c) != "'s" && self.lower(c) != "’s" {
+            if !matches!(self.lower(c), "'s" | "’s" | "’ s") {
                 words.push(self.lower(c));
                 words.extend(
                     self.children(c).iter().filter(|&&f| self.rel(f) == "fixed").map(|&f| self.lower(f)),
@@ -260,6 +260,7 @@ impl<'a> Tree<'a> {
                     || (self.lower(c) == "longer" && self.children(c).iter().any(|&d| self.lower(d) == "no"))
             }
             "det" => matches!(self.lower(c), "no" | "neither"),
+            "cc" => self.lower(c) == "nor",
             _ => false,
         })
     }

@@ -58,6 +58,7 @@ const CLITICS: [&str; 7] = ["n't", "'s", "'re", "'ve", "'ll", "'d", "'m"];
 
 /// Adds the tokens of one sentence. Together they hold every character that is not blank.
 pub(super) fn split(text: &str, sentence: Span, out: &mut Vec<Token>) {
+    let first = out.len();
     let mut cutter = Cutter { chars: Vec::new(), end: sentence.end, sentence_end: sentence.end, out };
     let mut chunk_start = None;
     for (at, c) in text[sentence.range()]
@@ -72,6 +73,22 @@ pub(super) fn split(text: &str, sentence: Span, out: &mut Vec<Token>) {
         } else if chunk_start.is_none() {
             chunk_start = Some(at);
         }
+    }
+    join_possessives(text, out, first);
+}
+
+/// Joins "’ s" behind a word: text that has been through another tokenizer writes "Iran’ s envoy".
+fn join_possessives(text: &str, out: &mut Vec<Token>, first: usize) {
+    let mut at = first + 1;
+    while at + 1 < out.len() {
+        let (before, mark, s) = (out[at - 1].span, out[at].span, out[at + 1].span);
+        let of_word = before.end == mark.start && text[before.range()].ends_with(char::is_alphabetic);
+        let apart = matches!(&text[mark.range()], "'" | "’") && text.get(mark.end..s.start) == Some(" ");
+        if of_word && apart && &text[s.range()] == "s" {
+            out[at] = Token::new(mark.cover(s));
+            out.remove(at + 1);
+        }
+        at += 1;
     }
 }
 
@@ -465,6 +482,7 @@ mod tests {
         );
         assert_eq!(cut("workers' O'Brien o'clock 1960's ma'am"), "workers|'|O'Brien|o'clock|1960's|ma'am");
         assert_eq!(cut("the year 's end did n't"), "the|year|'s|end|did|n't");
+        assert_eq!(cut("Iran’ s envoy, the workers’ s, ‘ s"), "Iran|’ s|envoy|,|the|workers|’ s|,|‘|s");
     }
 
     #[test]
