@@ -34,5 +34,8 @@ show evaluate frames "$data/claims/framenet_fulltext.jsonl.gz" --split dev
 show evaluate frames "$data/claims/framenet_exemplars.jsonl.gz" --split dev
 show evaluate frames "$data/claims/propbank_ewt.jsonl.gz" --split dev
 show evaluate attribution "$data/claims/polnear.jsonl.gz" --split dev
+# Cuts of news with claims that we annotated; these were not trained on.
+python3 scripts/train/claims_data.py "$data" target/claims
+show evaluate claims target/claims/test.jsonl
 [ $# -ge 2 ] || exit 0
 show evaluate claims "$2"

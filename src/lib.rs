@@ -16,6 +16,7 @@ pub mod evaluate;
 pub mod io;
 pub mod ner;
 pub mod pipeline;
+pub mod srl;
 pub mod syntax;
 pub mod temporal;
 pub mod text;

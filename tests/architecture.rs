@@ -1,6 +1,6 @@
 //! The picture of the crate: imports run downwards only.
 //!
-//! `cli > review, evaluate, io > pipeline > claims > coref > temporal, ner, syntax > encoder, text > document`
+//! `cli > review, evaluate, io > pipeline > claims > coref > temporal, ner, syntax, srl > encoder, text > document`
 
 #![allow(clippy::unwrap_used)] // A test stops where something is missing.
 
@@ -14,7 +14,7 @@ const LAYERS: &[&[&str]] = &[
     &["pipeline"],
     &["claims"],
     &["coref"],
-    &["temporal", "ner", "syntax"],
+    &["temporal", "ner", "syntax", "srl"],
     &["encoder", "text"],
     &["document"],
 ];

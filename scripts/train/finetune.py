@@ -63,6 +63,10 @@ def all_outputs(network, hidden, at, mask, arcs_of=None):
     best = arcs.argmax(-1) if arcs_of is None else arcs_of
     real = words[mask]
     out = [network.ner[k](real) for k in labels["ner"] if k != a.name]
+    if network.claims:
+        kinds, statuses = network.claims.triggers(real)
+        # Kinds are scored each by itself; roles are held by what their pairs are computed from.
+        out += [F.pad(kinds.reshape(-1, 1), (1, 0)), statuses, network.claims.predicate(real), network.claims.argument(real)]
     return out + [network.upos(real), network.xpos(real), arcs[mask], network.parser.labels(dep, head, best, mask)], best
 
 

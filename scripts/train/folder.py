@@ -45,8 +45,9 @@ def save(path, weights, config, labels, manifest, fp32=False):
     print(f"{path}: {sum(os.path.getsize(at(f)) for f in FILES) / 1e6:.1f} MB")
 
 
-def load(path, schemes=None):
-    """The network (fp32, in evaluation mode) and its labels. `schemes`: further entity schemes, whose heads start fresh."""
+def load(path, schemes=None, claims=None):
+    """The network (fp32, in evaluation mode) and its labels. `schemes`: further entity schemes, `claims`: labels of the heads for
+    claims; heads that the folder lacks start fresh."""
     labels = json.load(open(os.path.join(path, "labels.json")))
     tensors = load_file(os.path.join(path, "model.safetensors"))
     weights = {}
@@ -57,10 +58,12 @@ def load(path, schemes=None):
             value = value.astype(np.float32) * tensors[name + ".scale"][:, None]
         weights[name] = torch.from_numpy(value)
     labels["ner"] |= schemes or {}
-    model = Model(labels["ner"], labels["upos"], labels["xpos"], labels["rels"], pretrained=False)
+    if claims:
+        labels["claims"] = claims
+    model = Model(labels["ner"], labels["upos"], labels["xpos"], labels["rels"], labels.get("claims"), pretrained=False)
     missing, unknown = model.load_state_dict(weights, strict=False)
-    fresh = {f"ner.{s}.{part}" for s in schemes or {} for part in ("weight", "bias")}
-    assert not unknown and set(missing) <= fresh, (missing, unknown)
+    fresh = tuple(f"ner.{s}." for s in schemes or {}) + (("claims.",) if claims else ())
+    assert not unknown and all(name.startswith(fresh) for name in missing), (missing, unknown)
     return model.eval(), labels
 
 

@@ -2,7 +2,8 @@
 
 - one linear layer per entity scheme, read at the first wordpiece of each word;
 - linear layers for universal and Penn part-of-speech tags;
-- a biaffine parser (Dozat & Manning 2017): arcs over the words of one sentence and a root vector, labels on the chosen arc.
+- a biaffine parser (Dozat & Manning 2017): arcs over the words of one sentence and a root vector, labels on the chosen arc;
+- heads for claims: kinds and status of the event that a word expresses, and which words head what fills its roles.
 """
 
 import torch
@@ -13,7 +14,8 @@ from transformers.masking_utils import eager_mask
 
 from data import BASE, SHAPES
 
-ARC, LABEL = 256, 96
+ARC, LABEL, CLAIM = 256, 96, 128
+DISTANCES = 24
 
 
 def attention(module, query, key, value, mask, scaling=None, **_):
@@ -83,8 +85,31 @@ class Biaffine(nn.Module):
         return (left.view(-1, rels, side) @ plus(chosen)[..., None])[..., 0].float()
 
 
+class Claims(nn.Module):
+    """Kinds (each by itself), status and, for pairs of a predicate and a word, roles: a biaffine product and a bias by distance."""
+
+    def __init__(self, width, kinds, statuses, roles):
+        super().__init__()
+        self.trigger, self.predicate, self.argument = (nn.Linear(width, CLAIM) for _ in range(3))
+        self.kind, self.status = nn.Linear(CLAIM, kinds), nn.Linear(CLAIM, statuses)
+        self.pairs = nn.Parameter(torch.randn(roles, CLAIM + 1, CLAIM + 1) * 0.01)
+        self.distance = nn.Parameter(torch.zeros(DISTANCES, roles))
+        self.drop = nn.Dropout(0.2)
+
+    def triggers(self, words):
+        """Words [..., width] -> scores of kinds and of statuses."""
+        x = self.drop(F.gelu(self.trigger(words)))
+        return self.kind(x), self.status(x)
+
+    def roles(self, predicates, words, distance):
+        """Predicates [m, width], words [m, n, width], classes of distance [m, n] -> scores [m, n, roles]."""
+        plus = lambda layer, x: F.pad(self.drop(F.gelu(layer(x))), (0, 1), value=1.0)
+        left = torch.einsum("mi,rij->mrj", plus(self.predicate, predicates), self.pairs)
+        return torch.einsum("mrj,mnj->mnr", left, plus(self.argument, words)) + self.distance[distance]
+
+
 class Model(nn.Module):
-    def __init__(self, schemes, upos, xpos, rels, pretrained=True):
+    def __init__(self, schemes, upos, xpos, rels, claims=None, pretrained=True):
         super().__init__()
         # No dropout on attention weights: it keeps the fast attention kernel, and hidden dropout regularises enough.
         config = BertConfig.from_pretrained(BASE, attention_probs_dropout_prob=0.0)
@@ -101,6 +126,7 @@ class Model(nn.Module):
         self.ner = nn.ModuleDict({k: nn.Linear(width, len(v)) for k, v in schemes.items()})
         self.upos, self.xpos = nn.Linear(width, len(upos)), nn.Linear(width, len(xpos))
         self.parser = Biaffine(width, len(rels))
+        self.claims = Claims(width, *(len(claims[k]) for k in ("kinds", "statuses", "roles"))) if claims else None
         for module in list(self.bert.modules()):
             for name, child in list(module.named_children()):
                 if isinstance(child, nn.Dropout) and child.p:

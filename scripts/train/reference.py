@@ -4,7 +4,8 @@
     reference.py FOLDER tests/reference/encoder.json
 
 Sentences of our own; one window each. For every window: wordpieces, shapes, positions of first wordpieces, and the
-scores of each entity head, of the tag heads, of arcs and of the labels of the best arcs, at every word.
+scores of each entity head, of the tag heads, of arcs and of the labels of the best arcs, at every word; for claims the probabilities of
+kinds and statuses at every word, and of roles between the likeliest predicate and every word.
 """
 
 import json
@@ -37,12 +38,19 @@ with torch.no_grad():
         all_words = torch.ones_like(first, dtype=torch.bool)
         arcs, dep, head = model.parser(hidden, all_words)
         best = arcs.argmax(-1)
+        kinds, statuses = model.claims.triggers(hidden)
+        predicate = int(kinds[0].amax(-1).argmax())
+        apart = torch.arange(len(words)) - predicate
+        distance = sum((apart.abs() > limit).long() for limit in (1, 2, 4, 8, 16)) + torch.where(apart < 0, 0, 12)
+        roles = model.claims.roles(hidden[0, predicate][None], hidden, distance[None])
         rounded = lambda t: [[round(v, 5) for v in row] for row in t[0].tolist()]
         cases.append({
             "words": words, "ids": e.ids, "shapes": e.shapes, "first": e.first,
             "ner": {k: rounded(layer(hidden)) for k, layer in model.ner.items()},
             "upos": rounded(model.upos(hidden)), "xpos": rounded(model.xpos(hidden)),
             "arcs": rounded(arcs), "best_arcs": best[0].tolist(),
+            "kinds": rounded(kinds.sigmoid()), "statuses": rounded(statuses.softmax(-1)),
+            "predicate": predicate, "roles": rounded(roles.sigmoid()),
             "best_labels": model.parser.labels(dep, head, best, all_words).argmax(-1).tolist(),
         })
 json.dump(cases, open(sys.argv[2], "w"), ensure_ascii=False, separators=(",", ":"))

@@ -2,6 +2,7 @@
 
 use super::attribution::Attribution;
 use super::filter::same_word;
+use super::judge;
 use super::load::RuleBook;
 use super::matcher::{Candidate, Index};
 use super::roles::{self, Found};
@@ -36,11 +37,33 @@ pub fn run(book: &RuleBook, index: &Index, doc: &Document) -> (Vec<Claim>, Vec<N
         misses.push(NearMiss { rule: rule.id.clone(), kind: rule.kind.clone(), trigger: c.span, reason });
     };
     let mut open = Vec::new();
+    // Where a rule knows a sense that is no claim, the network's word for it does not count.
+    let mut blocked: Vec<(&str, Span)> = Vec::new();
     for candidate in index.candidates(book, &tree) {
-        match book.rules[candidate.rule].objection(&arguments, candidate.node) {
-            Some(reason) => miss(&candidate, reason),
-            None => open.push(candidate),
+        let rule = &book.rules[candidate.rule];
+        let Some(reason) = rule.objection(&arguments, candidate.node) else {
+            open.push(candidate);
+            continue;
+        };
+        miss(&candidate, reason);
+        if rule.block(&arguments, candidate.node).is_some() {
+            blocked.push((&rule.kind, candidate.span));
         }
+    }
+    open.retain(|c| {
+        let rule = &book.rules[c.rule];
+        let contested = || blocked.iter().any(|(kind, s)| *kind == rule.kind && s.overlaps(c.span));
+        !rule.is_by_sense() || !contested()
+    });
+    let likely = |c: &Candidate| judge::probability(doc, &book.rules[c.rule], c.span);
+    let (open, unlikely): (Vec<_>, Vec<_>) = open.into_iter().partition(|c| likely(c) >= judge::LEAST);
+    for candidate in &unlikely {
+        let percent =
+            100.0 * judge::network(doc, candidate.span, &book.rules[candidate.rule].kind).unwrap_or(0.0);
+        miss(
+            candidate,
+            format!("the network takes it for a {} with {percent:.0}%", book.rules[candidate.rule].kind),
+        );
     }
     let (kept, dropped) = merge::merge(&tree, &book.rules, open);
     for (candidate, reason) in &dropped {
@@ -80,22 +103,36 @@ impl Builder<'_> {
         let node = candidate.node;
         let mut why = vec![note("trigger", &rule.id, candidate.span)];
         let mut all = Roles::new();
+        let predicate = judge::predicate(self.doc, candidate.span, &rule.kind);
+        let mut add = |all: &mut Roles, role: Role, span: Span, how: &str| {
+            if !span.overlaps(candidate.span) && roles::add(all, role, span) {
+                why.push(note(&format!("role:{}", role.as_str()), how, span));
+            }
+        };
         for role in Role::ALL {
             for Found { span, path, .. } in roles::find(&self.arguments, rule, role, node, candidate.span) {
-                if roles::add(&mut all, role, span) {
-                    why.push(note(&format!("role:{}", role.as_str()), &path, span));
-                }
+                add(&mut all, role, span, &path);
             }
         }
         for span in when::times_of(&self.arguments, node) {
-            if !span.overlaps(candidate.span) && roles::add(&mut all, Role::Time, span) {
-                why.push(note("role:time", "attached time expression", span));
-            }
+            add(&mut all, Role::Time, span, "attached time expression");
         }
-        if let Some((_, span, how)) = self.attribution.source(node)
-            && roles::add(&mut all, Role::Source, span)
-        {
-            why.push(note("role:source", how, span));
+        if let Some((_, span, how)) = self.attribution.source(node) {
+            add(&mut all, Role::Source, span, how);
+        }
+        for role in Role::ALL {
+            // Parties may stand in another sentence; of everything else the rules' word is enough, where they have one.
+            let party = roles::is_party(role);
+            if !party && all.contains_key(&role) {
+                continue;
+            }
+            for argument in judge::sure(predicate, role) {
+                let near = party || tree.sentence(argument.token) == tree.sentence(node);
+                let span = roles::phrase(&self.arguments, role, argument.token, node).filter(|_| near);
+                if let Some(span) = span {
+                    add(&mut all, role, span, &format!("the network, with {:.0}%", 100.0 * argument.score));
+                }
+            }
         }
         let mut status = rule.status;
         let reader = StatusReader { book: self.book, arguments: self.arguments, kind: &rule.kind };
@@ -121,6 +158,12 @@ impl Builder<'_> {
                 "as where it was first named",
                 earlier.trigger,
             ));
+        } else if !rule.fixed
+            && let Some((likelier, p)) = judge::status(predicate, status)
+        {
+            status = likelier;
+            let how = format!("the network, with {:.0}%", 100.0 * p);
+            why.push(note(&format!("status:{}", status.as_str()), &how, candidate.span));
         }
         if status == Status::Occurred
             && !(rule.fixed || over)
@@ -146,7 +189,7 @@ impl Builder<'_> {
             trigger: candidate.span,
             roles: all,
             cluster: 0,
-            score: rule.score,
+            score: judge::probability(self.doc, rule, candidate.span),
             rule: rule.id.clone(),
             why,
             plover: self.book.code(&rule.kind, status),

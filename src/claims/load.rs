@@ -5,7 +5,7 @@ use super::filter::Filter;
 use super::hint;
 use super::lexicon::Lexicon;
 use super::path::Path;
-use super::raw::{RawCue, RawFile, RawPlace, RawRoles, RawRule, RawTrigger};
+use super::raw::{RawCue, RawFile, RawPlace, RawRoles, RawRule, RawSense, RawTrigger};
 use super::rule::{Code, Condition, Cue, CuePlace, PhraseWord, Property, Rule, Test, Trigger};
 use crate::document::{Role, Status};
 use std::collections::{BTreeMap, BTreeSet};
@@ -208,6 +208,7 @@ impl Place<'_> {
                 regex::Regex::new(&format!("^(?:{form})$")).map_err(|e| self.error(raw, e.to_string()))?;
             all.push(Trigger::Form(regex));
         }
+        all.extend(trigger.sense.map(|part| Trigger::Sense { verb: matches!(part, RawSense::Verb) }));
         if all.is_empty() { Err(self.error(raw, "no trigger word".to_owned())) } else { Ok(all) }
     }
 

@@ -1,5 +1,6 @@
 //! Finds trigger words by an index over lemmas and tests the conditions of their rules.
 
+use super::judge;
 use super::load::RuleBook;
 use super::rule::{Condition, PhraseWord, Property, Rule, Test, Trigger};
 use super::subject::Arguments;
@@ -12,7 +13,8 @@ use std::collections::BTreeMap;
 #[derive(Debug, Clone, Default)]
 pub struct Index {
     by_word: BTreeMap<String, Vec<(usize, usize)>>,
-    forms: Vec<(usize, usize)>,
+    /// Triggers that any word may open.
+    open: Vec<(usize, usize)>,
 }
 
 /// A trigger found in a text.
@@ -35,8 +37,8 @@ impl Index {
                 let words = match trigger {
                     Trigger::Word { lemmas, .. } => lemmas.clone(),
                     Trigger::Phrase { words, .. } => words[0].filter.words().unwrap_or_default(),
-                    Trigger::Form(_) => {
-                        index.forms.push((r, t));
+                    Trigger::Form(_) | Trigger::Sense { .. } => {
+                        index.open.push((r, t));
                         continue;
                     }
                 };
@@ -52,7 +54,7 @@ impl Index {
     pub fn candidates(&self, book: &RuleBook, tree: &Tree) -> Vec<Candidate> {
         let mut found = Vec::new();
         for i in 0..tree.len() {
-            let mut open: Vec<(usize, usize)> = self.forms.clone();
+            let mut open: Vec<(usize, usize)> = self.open.clone();
             let joined = tree.hyphenated(i).map(|h| h.lemma.as_str());
             for word in [tree.lemma(i), tree.lower(i)].into_iter().chain(joined) {
                 open.extend(self.by_word.get(word).into_iter().flatten());
@@ -60,7 +62,9 @@ impl Index {
             open.sort_unstable();
             open.dedup();
             for (rule, trigger) in open {
-                if let Some((node, span)) = book.rules[rule].triggers[trigger].at(tree, i) {
+                if let Some((node, span)) =
+                    book.rules[rule].triggers[trigger].at(tree, i, &book.rules[rule].kind)
+                {
                     found.push(Candidate { rule, node, span });
                 }
             }
@@ -71,7 +75,7 @@ impl Index {
 
 impl Trigger {
     /// The node and span of the trigger that opens at node `i`.
-    fn at(&self, tree: &Tree, i: usize) -> Option<(usize, Span)> {
+    fn at(&self, tree: &Tree, i: usize, kind: &str) -> Option<(usize, Span)> {
         match self {
             Trigger::Word { verb: false, lemmas, .. } => {
                 if let Some(joined) = tree.hyphenated(i).filter(|h| lemmas.contains(&h.lemma)) {
@@ -96,6 +100,19 @@ impl Trigger {
             Trigger::Form(regex) => {
                 let nominal = matches!(tree.upos(i), Upos::Noun | Upos::Propn | Upos::X | Upos::Num);
                 (nominal && regex.is_match(tree.form(i))).then(|| (i, tree.token(i).span))
+            }
+            Trigger::Sense { verb } => {
+                let fits = match tree.upos(i) {
+                    Upos::Verb | Upos::Adj => *verb,
+                    Upos::Noun | Upos::Propn | Upos::Num | Upos::X => !*verb,
+                    _ => false,
+                };
+                if !fits || judge::network(tree.doc, tree.token(i).span, kind)? < judge::LEAST_ALONE {
+                    return None;
+                }
+                let span = tree.token(i).span;
+                let near = tree.particle(i).filter(|&p| *verb && p == i + 1);
+                Some((i, near.map_or(span, |p| span.cover(tree.token(p).span))))
             }
         }
     }
@@ -129,9 +146,19 @@ fn phrase_at(tree: &Tree, start: usize, words: &[PhraseWord], head: usize) -> Op
 }
 
 impl Rule {
+    /// The sense of a trigger that the rule knows to be none of its kind.
+    pub fn block(&self, arguments: &Arguments, node: usize) -> Option<&Condition> {
+        self.block.iter().find(|c| c.holds(arguments, node))
+    }
+
+    /// Whether the network alone finds its triggers.
+    pub fn is_by_sense(&self) -> bool {
+        self.triggers.iter().all(|t| matches!(t, Trigger::Sense { .. }))
+    }
+
     /// Why the rule does not hold of a trigger; `None` where it holds.
     pub fn objection(&self, arguments: &Arguments, node: usize) -> Option<String> {
-        if let Some(block) = self.block.iter().find(|c| c.holds(arguments, node)) {
+        if let Some(block) = self.block(arguments, node) {
             return Some(format!("{} [blocked: {}]", wording::finding(block, arguments, node), block.text));
         }
         if !self.require.is_empty() && !self.require.iter().any(|c| c.holds(arguments, node)) {

@@ -13,6 +13,7 @@ pub mod examples;
 mod extract;
 pub mod filter;
 mod hint;
+mod judge;
 pub mod lexicon;
 pub mod load;
 pub mod matcher;

@@ -69,6 +69,14 @@ pub(super) struct RawTrigger {
     #[serde(default)]
     pub(super) phrase: Vec<String>,
     pub(super) form: Option<String>,
+    pub(super) sense: Option<RawSense>,
+}
+
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum RawSense {
+    Verb,
+    Noun,
 }
 
 #[derive(Deserialize)]

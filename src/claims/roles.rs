@@ -44,6 +44,19 @@ pub fn find(arguments: &Arguments, from: &Rule, role: Role, trigger: usize, word
     fillers
 }
 
+/// The phrase that a word heads, cut as a filler of a role; `None` for a word that cannot head one.
+pub fn phrase(arguments: &Arguments, role: Role, head: usize, trigger: usize) -> Option<Span> {
+    let tree = arguments.tree;
+    match role {
+        Role::Time => {
+            let at = tree.token(head).span;
+            tree.doc.times.iter().map(|t| t.span).find(|t| t.overlaps(at))
+        }
+        _ if is_party(role) && !can_act(tree, head) => None,
+        _ => span_of(tree, role, head, trigger),
+    }
+}
+
 /// The nodes that the rule's paths reach for what is pledged, alleged ...
 fn content_nodes(arguments: &Arguments, from: &Rule, trigger: usize) -> Vec<usize> {
     let paths = from.roles.get(&Role::Content).into_iter().flatten();
@@ -51,7 +64,7 @@ fn content_nodes(arguments: &Arguments, from: &Rule, trigger: usize) -> Vec<usiz
 }
 
 /// Whether the role names parties, each a filler of its own.
-fn is_party(role: Role) -> bool {
+pub fn is_party(role: Role) -> bool {
     matches!(role, Role::Actors | Role::Recipients)
 }
 

@@ -60,6 +60,11 @@ pub enum Trigger {
     },
     /// A word whose form matches.
     Form(regex::Regex),
+    /// A word that the model takes for an event of the rule's kind.
+    Sense {
+        /// Whether verbs are meant; nouns otherwise.
+        verb: bool,
+    },
 }
 
 /// One place of a phrase trigger.

@@ -37,7 +37,9 @@ pub fn times_of(arguments: &Arguments, node: usize) -> Vec<Span> {
             // "as recently *as March* she had vowed"
             let measured = tree.rel(at) == "obl" && tree.upos(head) == Upos::Adv;
             // "signed a truce *on Dec. 19*"
-            let agreed = tree.rel(at) == "nmod" && tree.rel(head) == "obj" && arguments.lexicon.has("agreement", tree.lemma(head));
+            let agreed = tree.rel(at) == "nmod"
+                && tree.rel(head) == "obj"
+                && arguments.lexicon.has("agreement", tree.lemma(head));
             let noun_head = words.contains(&head) || tree.upos(head) == Upos::Num;
             // "a meeting of ministers in Rome on Monday": the tree may hang the day on any noun of the phrase.
             // Not so in a clause: "his commitment to hold elections *in May*".
@@ -91,7 +93,9 @@ fn occasion(arguments: &Arguments, node: usize) -> Option<Span> {
     let sentence = tree.doc.sentences.get(tree.sentence(node))?.span;
     let own = |s: &Span| {
         let words = tree.doc.tokens_in(*s);
-        words.clone().any(|i| tree.head(i) == Some(clause) && matches!(tree.rel(i), "obl" | "obl:unmarked" | "obl:tmod"))
+        words.clone().any(|i| {
+            tree.head(i) == Some(clause) && matches!(tree.rel(i), "obl" | "obl:unmarked" | "obl:tmod")
+        })
     };
     expressions(arguments, sentence).into_iter().find(own)
 }
@@ -240,7 +244,8 @@ fn expressions(arguments: &Arguments, within: Span) -> Vec<Span> {
     // "a day after the deal": so long after, not then.
     let apart = |s: &Span| {
         let next = doc.tokens_in(*s).end;
-        next < doc.tokens.len() && matches!(arguments.tree.lower(next), "after" | "before" | "later" | "earlier")
+        next < doc.tokens.len()
+            && matches!(arguments.tree.lower(next), "after" | "before" | "later" | "earlier")
     };
     for date in dates.map(|e| e.span).filter(|s| !apart(s)) {
         if !spans.iter().any(|s| s.overlaps(date)) {

@@ -69,6 +69,9 @@ pub fn place(cast: &mut Cast, node: usize) -> bool {
     false
 }
 
+/// What an actor gets that nothing but its kind speaks for: less than any other.
+const LAST_RESORT: f32 = 0.1;
+
 /// How well a noun suits an actor: 0 not at all, 1 by its kind, more by its name or by what the text has called it.
 fn fit(figure: &Figure, lemma: &str, class: lexicon::Class) -> f32 {
     let name = figure.name.to_lowercase();
@@ -99,14 +102,22 @@ fn fit(figure: &Figure, lemma: &str, class: lexicon::Class) -> f32 {
                 (true, true, false) => 3.0,
                 (true, false, false) => 1.0,
                 (false, true, false) => 0.5,
+                (_, false, false) if figure.kind == "ORG" => LAST_RESORT,
                 _ => 0.0,
             }
         }
         lexicon::Class::Body if matches!(lemma, "group" | "organization" | "organisation" | "body") => 1.0,
+        // "the agency", where nothing else has been called so: whoever is spoken of, if it is no firm.
+        lexicon::Class::Body
+            if figure.kind == "ORG" && lexicon::is_loose(lemma) && !lexicon::is_company_name(&name) =>
+        {
+            LAST_RESORT
+        }
         lexicon::Class::Body => 0.0,
         lexicon::Class::Country => 1.0,
         // "the minister" of whom no office was said.
         lexicon::Class::Person if figure.profile.nouns.is_empty() => 0.5,
+        lexicon::Class::Person if figure.is_person() => LAST_RESORT,
         lexicon::Class::Person => 0.0,
     }
 }

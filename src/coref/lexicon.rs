@@ -36,6 +36,26 @@ const PERSON: &str = "president minister premier chancellor leader king queen pr
     coach captain mediator diplomat legislator deputy head nominee businessman businesswoman billionaire activist \
     prosecutor officer researcher scientist";
 
+/// Bodies of which any may be called so, whatever its name says.
+const LOOSE: [&str; 16] = [
+    "agency",
+    "union",
+    "party",
+    "commission",
+    "committee",
+    "council",
+    "association",
+    "alliance",
+    "coalition",
+    "movement",
+    "institute",
+    "charity",
+    "network",
+    "federation",
+    "league",
+    "foundation",
+];
+
 /// Nouns for several people at once, besides the plurals of those for one.
 const PEOPLE: &str = "representative member delegate worker driver farmer fisherman striker protester rebel troop soldier \
     shareholder investor creditor lender resident villager player teacher nurse doctor employee pilot supporter voter trader \
@@ -126,6 +146,11 @@ static FIRST_NAMES: LazyLock<BTreeMap<&str, Gender>> = LazyLock::new(|| {
 /// What a noun stands for, `None` for one that stands for no actor.
 pub fn class(lemma: &str) -> Option<Class> {
     CLASSES.get(lemma).copied()
+}
+
+/// Whether a noun for a body may stand for one whose name does not tell that it is such.
+pub fn is_loose(lemma: &str) -> bool {
+    LOOSE.contains(&lemma)
 }
 
 /// Whether a noun stands for a trade or kind that a name, in lower case, tells of: "the lender" for "Banco Sur".

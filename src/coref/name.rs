@@ -15,7 +15,8 @@ pub fn place(cast: &mut Cast, entity: usize) {
     // "Algerian" is said of Algeria.
     let country = (&*entity.kind == "NORP").then(|| lexicon::country_of(core(whole))).flatten();
     let (surface, kind) = country.map_or((core(whole), &*entity.kind), |name| (name, "GPE"));
-    let possessive = ["'s", "’s", "’ s"].iter().find_map(|s| whole.strip_suffix(s)).unwrap_or(whole).trim_end();
+    let possessive =
+        ["'s", "’s", "’ s"].iter().find_map(|s| whole.strip_suffix(s)).unwrap_or(whole).trim_end();
     let span = Span::new(entity.span.start, entity.span.start + possessive.len());
     let words = doc.tokens_in(span);
     let Some(head) = words.clone().find(|&i| cast.tree.head(i).is_none_or(|h| !words.contains(&h))) else {

@@ -66,6 +66,17 @@ pub enum Status {
 }
 
 impl Status {
+    /// All statuses.
+    #[rustfmt::skip]
+    pub const ALL: [Status; 6] = [
+        Status::Occurred, Status::Planned, Status::Proposed, Status::Negated, Status::Cancelled, Status::Postponed,
+    ];
+
+    /// The status of a name, as the record writes it.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|s| s.as_str() == name)
+    }
+
     /// The status as the record writes it.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -112,6 +123,11 @@ impl Role {
         Role::Actors, Role::Recipients, Role::Content, Role::Object, Role::Topic, Role::Place, Role::Time, Role::Reason,
         Role::Source,
     ];
+
+    /// The role of a name, as the record writes it.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|r| r.as_str() == name)
+    }
 
     /// The role as the record writes it.
     pub fn as_str(self) -> &'static str {

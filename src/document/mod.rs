@@ -6,6 +6,7 @@
 mod claim;
 mod hex;
 mod offsets;
+mod predicate;
 mod span;
 mod syntax;
 mod time;
@@ -13,6 +14,7 @@ mod time;
 pub use claim::{Claim, ClaimId, Event, Evidence, Filler, Role, Roles, Status};
 pub use hex::hex;
 pub use offsets::{OffsetMap, OffsetUnit};
+pub use predicate::{Argument, Predicate, Predicates};
 pub use span::Span;
 pub use syntax::{Sentence, Token, Upos};
 pub use time::{Anchor, TimeExpression, TimeType};
@@ -41,6 +43,8 @@ pub struct Document {
     pub tokens: Vec<Token>,
     /// Named entities in reading order; they do not overlap.
     pub entities: Vec<Entity>,
+    /// Words that may express events; `None` where the model has no heads for them.
+    pub predicates: Option<Predicates>,
     /// Time expressions in reading order; they do not overlap.
     pub times: Vec<TimeExpression>,
     /// Persons, organisations and places with all their mentions, in order of first mention.

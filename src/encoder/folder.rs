@@ -120,6 +120,20 @@ pub struct Labels {
     /// Dependency relations.
     #[serde(default)]
     pub rels: Vec<String>,
+    /// What the heads for claims know, where there are any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub claims: Option<ClaimLabels>,
+}
+
+/// Labels of the heads that find events and what takes part in them.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+pub struct ClaimLabels {
+    /// Kinds of claim.
+    pub kinds: Vec<String>,
+    /// Statuses.
+    pub statuses: Vec<String>,
+    /// Roles.
+    pub roles: Vec<String>,
 }
 
 impl Labels {

@@ -42,7 +42,8 @@ impl Linear {
         out
     }
 
-    fn apply_gelu(&self, x: &Matrix) -> Matrix {
+    /// The same, through GELU.
+    pub fn apply_gelu(&self, x: &Matrix) -> Matrix {
         let mut out = self.apply(x);
         gelu_all(Isa::best(), out.data_mut());
         out
@@ -118,4 +119,37 @@ impl Biaffine {
         let data = self.root.iter().chain(words.data()).copied().collect();
         Matrix::from_vec(data, words.cols())
     }
+}
+
+/// Scores pairs of words, once for each label, by a biaffine product.
+pub struct PairScorer {
+    /// Features of the first to weights on those of the second, for each label in turn, with a last weight that stands by itself.
+    left: Linear,
+}
+
+impl PairScorer {
+    /// Takes the tensor `NAME` `[labels, features + 1, features + 1]`.
+    pub fn load(tensors: &Tensors, name: &str, labels: usize, features: usize) -> Result<Self, ModelError> {
+        let stack = tensors.stack(name, labels, features + 1, features + 1)?;
+        Ok(Self { left: Linear::bilinear(&stack, features, features + 1) })
+    }
+
+    /// Makes the first words of pairs ready, `[words, features]`: a row for [`Self::score`] each.
+    pub fn prepare(&self, first: &Matrix) -> Matrix {
+        self.left.apply(first)
+    }
+
+    /// Scores of a pair by label, from the row of its first word and the features of its second.
+    pub fn score(&self, first: &[f32], second: &[f32], scores: &mut Vec<f32>) {
+        affine(Isa::best(), first, second, scores);
+    }
+}
+
+/// Scores to probabilities.
+pub fn softmax(scores: &[f32]) -> Vec<f32> {
+    let most = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    let mut out: Vec<f32> = scores.iter().map(|s| (s - most).exp()).collect();
+    let sum: f32 = out.iter().sum();
+    out.iter_mut().for_each(|p| *p /= sum);
+    out
 }

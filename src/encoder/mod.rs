@@ -22,8 +22,8 @@ mod wordpieces;
 
 pub use engine::{Device, Engine};
 pub use error::{EngineFailure, ModelError};
-pub use folder::{Calibration, Config, Labels, Manifest, ModelFolder};
-pub use heads::{Biaffine, Linear};
+pub use folder::{Calibration, ClaimLabels, Config, Labels, Manifest, ModelFolder};
+pub use heads::{Biaffine, Linear, PairScorer, softmax};
 pub use matrix::{Matrix, argmax};
 pub use tags::{Place, Tag, TagReading};
 pub use tensors::Tensors;

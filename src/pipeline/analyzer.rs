@@ -4,6 +4,7 @@
 use crate::document::{Document, Entity};
 use crate::encoder::{Chunk, Encoder, Matrix, ModelError};
 use crate::ner::{Mention, Recognizer, to_entities};
+use crate::srl::{Labeler, Reading};
 use crate::syntax::{Analysis, Parser};
 
 /// The model with the heads that are in use.
@@ -11,6 +12,8 @@ pub struct Analyzer {
     encoder: Encoder,
     parser: Parser,
     recognizer: Recognizer,
+    /// Of the model that parses, where it has the heads.
+    labeler: Option<Labeler>,
     /// The model of the recognizer, where it is another.
     entities: Option<Encoder>,
 }
@@ -20,14 +23,16 @@ impl Analyzer {
     pub fn new(encoder: Encoder, scheme: &str) -> Result<Self, ModelError> {
         let recognizer = Recognizer::new(&encoder, scheme)?;
         let parser = Parser::new(&encoder)?;
-        Ok(Self { encoder, parser, recognizer, entities: None })
+        let labeler = Labeler::new(&encoder)?;
+        Ok(Self { encoder, parser, recognizer, labeler, entities: None })
     }
 
     /// Takes tags and trees from one model, entities from another.
     pub fn with_entities(encoder: Encoder, entities: Encoder, scheme: &str) -> Result<Self, ModelError> {
         let recognizer = Recognizer::new(&entities, scheme)?;
         let parser = Parser::new(&encoder)?;
-        Ok(Self { encoder, parser, recognizer, entities: Some(entities) })
+        let labeler = Labeler::new(&encoder)?;
+        Ok(Self { encoder, parser, recognizer, labeler, entities: Some(entities) })
     }
 
     /// The model that parses, and finds entities where no other does.
@@ -35,7 +40,7 @@ impl Analyzer {
         &self.encoder
     }
 
-    /// Fills in tags, trees and entities. Sentences and tokens must be there.
+    /// Fills in tags, trees, entities and predicates. Sentences and tokens must be there.
     pub fn annotate(&self, doc: &mut Document) {
         let words: Vec<Vec<&str>> = doc
             .sentences
@@ -43,9 +48,15 @@ impl Analyzer {
             .map(|s| doc.tokens_of(s).iter().map(|t| doc.slice(t.span)).collect())
             .collect();
         let mut analyses: Vec<(usize, Vec<Analysis>)> = Vec::new();
-        let mentions = self.run(&words, &mut |sentence, from, parsed| {
-            analyses.push((doc.sentences[sentence].tokens.start + from, parsed));
+        let mut predicates = self.labeler.as_ref().map(Labeler::read);
+        let mentions = self.run(&words, &mut |chunk, parsed| {
+            let first = doc.sentences[chunk.sentence].tokens.start + chunk.words.start;
+            analyses.push((first, parsed));
+            if let Some(reading) = &mut predicates {
+                reading.take(chunk, first);
+            }
         });
+        doc.predicates = predicates.map(Reading::finish);
         let entities: Vec<Entity> = mentions
             .iter()
             .zip(&doc.sentences)
@@ -76,20 +87,20 @@ impl Analyzer {
     /// Tags and trees of sentences that come as words. A sentence longer than a window gets a tree for each part.
     pub fn syntax(&self, sentences: &[Vec<&str>]) -> Vec<Vec<Analysis>> {
         let mut out: Vec<Vec<Analysis>> = vec![Vec::new(); sentences.len()];
-        self.run(sentences, &mut |sentence, from, parsed| {
-            out[sentence].extend(parsed.into_iter().map(|mut a| {
-                a.head = a.head.map(|h| h + from);
+        self.run(sentences, &mut |chunk, parsed| {
+            out[chunk.sentence].extend(parsed.into_iter().map(|mut a| {
+                a.head = a.head.map(|h| h + chunk.words.start);
                 a
             }));
         });
         out
     }
 
-    /// Mentions by sentence; `syntax` gets each chunk's sentence, its first word and its analysis.
+    /// Mentions by sentence; `syntax` gets each chunk and its analysis.
     fn run(
         &self,
         sentences: &[Vec<&str>],
-        syntax: &mut dyn FnMut(usize, usize, Vec<Analysis>),
+        syntax: &mut dyn FnMut(&Chunk, Vec<Analysis>),
     ) -> Vec<Vec<Mention>> {
         let mut mentions = vec![Vec::new(); sentences.len()];
         // Scores of a sentence that comes in several chunks wait until it is whole.
@@ -109,7 +120,7 @@ impl Analyzer {
             if self.entities.is_none() {
                 recognize(&chunk);
             }
-            syntax(chunk.sentence, chunk.words.start, self.parser.parse(&chunk));
+            syntax(&chunk, self.parser.parse(&chunk));
         });
         mentions
     }

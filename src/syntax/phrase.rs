@@ -142,7 +142,13 @@ fn with_entity(tree: &Tree, head: usize, span: Span) -> Span {
             if matches!(&*e.kind, "PERSON" | "ORG" | "GPE" | "PER" | "LOC" | "FAC" | "NORP")
                 && !joined(e.span) =>
         {
-            let trimmed = tree.doc.slice(e.span).trim_end_matches("'s").trim_end_matches("’s").trim_end_matches("’ s").trim_end();
+            let trimmed = tree
+                .doc
+                .slice(e.span)
+                .trim_end_matches("'s")
+                .trim_end_matches("’s")
+                .trim_end_matches("’ s")
+                .trim_end();
             span.cover(Span::new(e.span.start, e.span.start + trimmed.len()))
         }
         _ => span,

@@ -124,8 +124,9 @@ impl Repaired<'_> {
             return;
         }
         // "Oslo, Riga *to sign* pact": the clause is said of both.
-        let clause = self.children(i).find(|&c| c > i && self.relations[c] == "acl");
-        let whole = self.relations[first] == "root" && clause.is_some();
+        let clause_of = |n: usize| self.children(n).find(|&c| c > i && self.relations[c] == "acl");
+        let clause = clause_of(i);
+        let whole = self.relations[first] == "root" && clause.or_else(|| clause_of(first)).is_some();
         if whole || (self.relations[first].starts_with("nsubj") && self.heads[first] > Some(i)) {
             self.relations[i] = "conj";
             if let Some(clause) = clause {
@@ -367,6 +368,8 @@ mod tests {
         };
         assert_eq!(repaired(&tree("VBP"), 2), (Some(0), "conj".to_owned()));
         assert_eq!(repaired(&tree("VBZ"), 2), (Some(0), "appos".to_owned()));
+        let whole = "Oslo/PROPN/0/root//NNP ,/PUNCT/3/punct Riga/PROPN/1/appos//NNP to/PART/5/mark//TO sign/VERB/1/acl pact/NOUN/5/obj";
+        assert_eq!(repaired(whole, 2), (Some(0), "conj".to_owned()));
     }
 
     #[test]

@@ -1,0 +1,237 @@
+#!/usr/bin/env python3
+"""Teaches a model folder claims: which words express an event, of which kind and status, and which words fill its roles.
+
+    claims.py MODEL TRAIN.jsonl TEST.jsonl OUT [--top 3] [--epochs 4] [--lr 2e-4] [--keep 1] [--init CHECKPOINT] [--flat] [--version V]
+
+TRAIN and TEST are claims gold in the form of corpus/gold/claims.jsonl, as claims_data.py writes it. Sentences, words and trees are those that
+the program gives (--program, a dateline that is built). The last layers of the encoder (--top) learn along with the heads; the lower ones
+stay, and what they say of the texts is computed once. What the model knew is kept by a second loss, as in finetune.py: on these texts the
+other heads are to say what they said before (learning without forgetting, Li & Hoiem 2016).
+
+OUT gets a checkpoint after each epoch, and at the end is a model folder. --init goes on from a checkpoint; --flat does not lower the rate.
+"""
+
+import argparse
+import collections
+import copy
+import os
+import random
+import time
+
+import torch
+import torch.nn as nn
+import torch.nn.functional as F
+
+import data
+import folder
+from claims_windows import LABELS, annotate, padded, read, real_words, role_scores
+from tensors import round_up
+
+# Events are rare, withdrawals most of all.
+POSITIVE = torch.tensor([1.3, 1.3, 2.0])
+STATUS, ROLE, KEEP = 0.5, 0.3, 30.0
+
+ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+ap.add_argument("model")
+ap.add_argument("train")
+ap.add_argument("test")
+ap.add_argument("out")
+ap.add_argument("--program", default="../../target/release/dateline")
+ap.add_argument("--top", type=int, default=3, help="how many layers of the encoder learn")
+ap.add_argument("--epochs", type=int, default=4)
+ap.add_argument("--lr", type=float, default=2e-4, help="of the encoder; heads for claims learn five times as fast")
+ap.add_argument("--keep", type=float, default=1.0, help="weight of what the model knew")
+ap.add_argument("--tokens", type=int, default=2000, help="wordpieces a step")
+ap.add_argument("--init", help="checkpoint to begin with")
+ap.add_argument("--flat", action="store_true")
+ap.add_argument("--version", help="of the model that comes out; that of MODEL if left out")
+ap.add_argument("--seed", type=int, default=1)
+a = ap.parse_args()
+
+torch.manual_seed(a.seed)
+rng = random.Random(a.seed)
+os.makedirs(a.out, exist_ok=True)
+log = open(os.path.join(a.out, "log.txt"), "a")
+pieces = data.Wordpieces()
+manifest = folder.manifest(a.model)
+model, labels = folder.load(a.model, claims=LABELS)
+before = copy.deepcopy(model)
+for p in before.parameters():
+    p.requires_grad_(False)
+LAYERS = model.bert.encoder.layer
+TOP = LAYERS[len(LAYERS) - a.top :]
+WIDTH = model.config.hidden_size
+
+
+def say(*words):
+    print(*words, flush=True)
+    print(*words, file=log, flush=True)
+
+
+@torch.no_grad()
+def prepare(windows):
+    """Hidden states below the layers that learn, at all wordpieces, and those above them as they were, at words."""
+    ordered = sorted(windows, key=lambda w: len(w.encoded.ids))
+    for at in range(0, len(ordered), 32):
+        part = ordered[at : at + 32]
+        ids, shapes, mask = padded(part, "ids"), padded(part, "shapes"), padded(part, "ids") > 0
+        states = before.bert(input_ids=ids, attention_mask=mask.long(), token_type_ids=shapes, output_hidden_states=True).hidden_states
+        for row, w in enumerate(part):
+            w.below = states[len(LAYERS) - a.top][row, : len(w.encoded.ids)].half()
+            w.above = states[-1][row][w.encoded.first].half()
+
+
+def stacked(part, field, length):
+    out = torch.zeros(len(part), length, WIDTH)
+    for row, w in zip(out, part):
+        values = getattr(w, field)
+        row[: len(values)] = values.float()
+    return out
+
+
+def words_of(part):
+    """Hidden states at words [windows, words, width], and which words there are."""
+    mask = padded(part, "ids") > 0
+    x = stacked(part, "below", mask.size(1))
+    bias = (~mask)[:, None, None, :].float() * -1e9
+    for layer in TOP:
+        x = layer(x, bias)
+        x = x[0] if isinstance(x, tuple) else x
+    first = padded(part, "first")
+    return x.gather(1, first[..., None].expand(-1, -1, WIDTH)), real_words(part, first.size(1))
+
+
+def others(network, words, mask, arcs=None):
+    """What the heads for entities, tags and trees say of sentences [sentences, words, width]; labels are those of the best arcs."""
+    scores, dep, head = network.parser(words, mask)
+    best = scores.argmax(-1) if arcs is None else arcs
+    real = words[mask]
+    out = [layer(real) for layer in network.ner.values()]
+    return out + [network.upos(real), network.xpos(real), scores[mask], network.parser.labels(dep, head, best, mask)], best
+
+
+def drift(part, words):
+    """How far the other heads have moved from what they said."""
+    sentences = [(row, sum(w.encoded.lengths[:i]), n) for row, w in enumerate(part) for i, n in enumerate(w.encoded.lengths) if n]
+    longest = round_up(max(n for *_, n in sentences), 8)
+    at = torch.zeros(len(sentences), longest, dtype=torch.long)
+    mask = torch.zeros(len(sentences), longest, dtype=torch.bool)
+    for i, (row, offset, n) in enumerate(sentences):
+        at[i, :n] = row * words.size(1) + offset + torch.arange(n)
+        mask[i, :n] = True
+    with torch.no_grad():
+        wanted, arcs = others(before, stacked(part, "above", words.size(1)).flatten(0, 1)[at], mask)
+    said, _ = others(model, words.flatten(0, 1)[at], mask, arcs)
+    return sum(F.kl_div(x.log_softmax(-1), y.softmax(-1), reduction="batchmean") for x, y in zip(said, wanted))
+
+
+def loss_of(part):
+    words, real = words_of(part)
+    dropped = model.drop(words)
+    kinds, statuses = model.claims.triggers(dropped)
+    wanted = torch.zeros_like(kinds)
+    claims = [(row, claim) for row, w in enumerate(part) for claim in w.claims]
+    for row, (word, kind, *_) in claims:
+        wanted[row, word, kind] = 1
+    loss = F.binary_cross_entropy_with_logits(kinds[real], wanted[real], pos_weight=POSITIVE, reduction="sum")
+    if claims:
+        triggers = [(row, claim[0]) for row, claim in claims]
+        rows, at = (torch.tensor(x) for x in zip(*triggers))
+        status = torch.tensor([claim[2] for _, claim in claims])
+        loss = loss + STATUS * F.cross_entropy(statuses[rows, at], status, reduction="sum")
+        roles = role_scores(model.claims, part, dropped, triggers)
+        filled = torch.zeros_like(roles)
+        for i, (_, claim) in enumerate(claims):
+            for role, word in claim[3]:
+                filled[i, word, role] = 1
+        seen = real[rows]
+        loss = loss + ROLE * F.binary_cross_entropy_with_logits(roles[seen], filled[seen], reduction="sum")
+    loss = loss / len(part)
+    # Every other batch will do, at twice the weight.
+    moved = drift(part, words) if rng.random() < 0.5 else None
+    return (loss if moved is None else loss + 2 * KEEP * a.keep * moved), loss.item(), moved
+
+
+@torch.no_grad()
+def evaluate(windows, least=0.4):
+    """Claim F1 at a threshold, accuracy of status, and F1 of roles at triggers of gold, by heads."""
+    model.eval()
+    right = found = gold = status_right = 0
+    roles = collections.defaultdict(lambda: [0, 0, 0])
+    for at in range(0, len(windows), 32):
+        part = windows[at : at + 32]
+        words, real = words_of(part)
+        kinds, statuses = model.claims.triggers(words)
+        likely = {tuple(x) for x in ((kinds.sigmoid() > least) & real[..., None]).nonzero().tolist()}
+        claims = [(row, claim) for row, w in enumerate(part) for claim in w.claims]
+        wanted = {(row, c[0], c[1]): c for row, c in claims}
+        hits = likely & wanted.keys()
+        right, found, gold = right + len(hits), found + len(likely), gold + len(wanted)
+        status_right += sum(int(statuses[r, w].argmax()) == wanted[r, w, k][2] for r, w, k in hits)
+        if claims:
+            scores = role_scores(model.claims, part, words, [(row, c[0]) for row, c in claims]).sigmoid()
+            for i, (row, c) in enumerate(claims):
+                said = {(r, w) for w, r in (scores[i, : len(part[row].words)] > least).nonzero().tolist()}
+                for role in range(len(LABELS["roles"])):
+                    s, g = ({w for r, w in x if r == role} for x in (said, c[3]))
+                    for k, n in enumerate((len(s & g), len(s), len(g))):
+                        roles[role][k] += n
+    model.train()
+    f1 = lambda hit, s, g: 2 * hit / max(1, s + g)
+    by_role = " ".join(f"{LABELS['roles'][r]} {f1(*n):.3f}" for r, n in sorted(roles.items()))
+    return f"claim F1 {f1(right, found, gold):.4f} (P {right / max(1, found):.3f}, R {right / max(1, gold):.3f}) status {status_right / max(1, right):.3f} | roles: {by_role}"
+
+
+def batches():
+    """Batches of windows of similar length, in random order."""
+    order = train[:]
+    rng.shuffle(order)
+    out = []
+    for at in range(0, len(order), 256):
+        batch = []
+        for w in sorted(order[at : at + 256], key=lambda w: len(w.encoded.ids)):
+            if batch and len(w.encoded.ids) * (len(batch) + 1) > a.tokens:
+                out.append(batch)
+                batch = []
+            batch.append(w)
+        out.append(batch)
+    rng.shuffle(out)
+    return out
+
+
+begun = time.time()
+train, test = (read(path, annotate(a.program, path), manifest["window"], pieces) for path in (a.train, a.test))
+for name, windows in (("train", train), ("test", test)):
+    prepare(windows)
+    say(f"# {name}: {len(windows)} windows, {sum(len(w.encoded.ids) for w in windows)} wordpieces, {sum(len(w.claims) for w in windows)} claims | {time.time() - begun:.0f}s")
+if a.init:
+    model.load_state_dict(torch.load(a.init))
+learn = list(TOP.parameters()) + [p for n, p in model.named_parameters() if n.startswith(("ner.", "upos.", "xpos.", "parser."))]
+optimizer = torch.optim.AdamW(
+    [dict(params=learn, lr=a.lr), dict(params=list(model.claims.parameters()), lr=5 * a.lr)], betas=(0.9, 0.98), weight_decay=0.01
+)
+rates = [g["lr"] for g in optimizer.param_groups]
+trained = [p for g in optimizer.param_groups for p in g["params"]]
+step, total = 0, a.epochs * len(batches())
+model.train()
+for epoch in range(a.epochs):
+    sums, moves = [0.0, 0], [0.0, 0]
+    for batch in batches():
+        scale = min(1.0, (step + 1) / 100) * (1.0 if a.flat else max(0.02, 1 - step / total))
+        for g, r in zip(optimizer.param_groups, rates):
+            g["lr"] = r * scale
+        loss, claims_loss, moved = loss_of(batch)
+        optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        nn.utils.clip_grad_norm_(trained, 1.0)
+        optimizer.step()
+        step += 1
+        sums = [sums[0] + claims_loss, sums[1] + 1]
+        if moved is not None:
+            moves = [moves[0] + moved.item(), moves[1] + 1]
+    say(f"epoch {epoch + 1}: loss {sums[0] / sums[1]:.3f}, drift of the other heads {moves[0] / max(1, moves[1]):.4f} | {time.time() - begun:.0f}s")
+    say("  ", evaluate(test))
+    torch.save(model.state_dict(), os.path.join(a.out, "checkpoint.pt"))
+
+kept = {k: v for k, v in manifest.items() if k != "files"} | {"version": a.version or manifest["version"]}
+folder.save(a.out, model.state_dict(), model.config.to_dict(), labels, kept)

@@ -1,0 +1,193 @@
+#!/usr/bin/env python3
+"""Claims annotated by us, on texts that are not: joins the two.
+
+    claims_data.py DATA OUT           writes OUT/train.jsonl and OUT/test.jsonl
+    claims_data.py DATA --pack GOLD   writes annotations.jsonl.gz from gold with ids of this form
+
+annotations.jsonl.gz holds, for cuts of some sentences out of news corpora, where claims, their roles and statuses stand: numbers,
+none of the words. DATA has the texts: ner/{worldwide,conll2003,ontonotes}, news/{reuters21578,meantime_wikinews,gum_wikinews,
+senate_press}, timex/{timebank,aquaint}, claims/polnear (as scripts/train/README.md says). The output has the form of corpus/gold/claims.jsonl, so that
+`dateline evaluate claims OUT/test.jsonl` scores it. Documents go to test or train by a hash of their names: a seventh to test.
+
+A cut is called FILE:DOCUMENT#SENTENCE. Its text is that of its sentences, joined by a space, or by a line end after one
+that has no mark at its end, as headlines have none. The hash beside it tells whether the text is the one that was read.
+"""
+
+import collections
+import gzip
+import hashlib
+import json
+import os
+import re
+import sys
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ANNOTATIONS = os.path.join(HERE, "annotations.jsonl.gz")
+
+# Sentences end after these marks before a capital, and at line ends; not after an abbreviation.
+END = re.compile(r'(?<=[.!?])["\')\u201d]*\s+(?=["\'(\u201c]*[A-Z0-9])|\n+')
+ABBREVIATION = re.compile(
+    r"\b(Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Col|Lt|Sgt|St|U\.S|U\.N|U\.K|D\.C|Inc|Corp|Co|Ltd|No|Jan|Feb|Mar|Apr|Aug|Sept|Oct|Nov|Dec|vs|[A-Z])\.$"
+)
+
+
+def sentences(text):
+    out, last = [], 0
+    for m in END.finditer(text):
+        piece = text[last : m.start()]
+        if "\n" not in m.group() and ABBREVIATION.search(piece.rstrip("\"')\u201d")):
+            continue
+        piece += m.group().rstrip()
+        if piece.strip():
+            out.append(piece.strip())
+        last = m.end()
+    if text[last:].strip():
+        out.append(text[last:].strip())
+    return out
+
+
+def joined(words):
+    """Words of a corpus as they stand in a newspaper."""
+    s = " ".join(words)
+    s = re.sub(r" -LRB- ", " (", s)
+    s = re.sub(r" -RRB-", ")", s)
+    s = s.replace("`` ", '"').replace(" ''", '"').replace("/.", ".").replace("/?", "?").replace("/-", "-")
+    s = re.sub(r" ([.,;:?!%\)\]])", r"\1", s)
+    s = re.sub(r"([\(\[\$]) ", r"\1", s)
+    s = re.sub(r" (n't|'s|'re|'ve|'ll|'d|'m|’s|’t|')(?= |$|[.,;])", r"\1", s)
+    s = re.sub(r"([“‘]) ", r"\1", s)
+    s = re.sub(r" ([”])", r"\1", s)
+    s = re.sub(r" ’ (s|t|re|ve|ll|d|m)\b", r"’\1", s)
+    s = re.sub(r" ’(?= )", "’", s)
+    s = re.sub(r"(\w) - (\w)", r"\1-\2", s)
+    return re.sub(r'" ([^"]*?) "', r'"\1"', s)
+
+
+def conll(path):
+    """Documents as lists of sentences."""
+    docs, doc, words = [], [], []
+    with gzip.open(path, "rt", encoding="utf8") as lines:
+        for line in lines:
+            line = line.rstrip("\n")
+            if not line:
+                if words:
+                    doc.append(joined(words))
+                words = []
+            elif line.startswith("-DOCSTART-"):
+                if doc:
+                    docs.append(doc)
+                doc = []
+            else:
+                words.append(line.split()[0])
+    if words:
+        doc.append(joined(words))
+    return docs + [doc] if doc else docs
+
+
+def rows(path):
+    with gzip.open(path, "rt", encoding="utf8") as lines:
+        return [json.loads(line) for line in lines]
+
+
+def documents(data):
+    """All documents by name; sentences of one or two characters are left out."""
+    out = {}
+    for name, path in [("worldwide", "worldwide/train"), ("worldwide", "worldwide/dev"), ("conll", "conll2003/train")]:
+        for i, doc in enumerate(conll(f"{data}/ner/{path}.conll.gz")):
+            out[f"{name}:{path.split('/')[-1][:3]}{i}"] = doc
+    ontonotes = sum(conll(f"{data}/ner/ontonotes/train.conll.gz"), [])
+    # Its documents are not marked: runs of twelve sentences.
+    out |= {f"onto:{i}": ontonotes[i : i + 12] for i in range(0, len(ontonotes), 12)}
+    for name in ("reuters21578", "meantime_wikinews", "gum_wikinews", "senate_press"):
+        out |= {d["id"]: sentences(d["text"]) for d in rows(f"{data}/news/{name}.jsonl.gz")}
+    for name in ("timebank", "aquaint"):
+        out |= {d["doc"]: sentences(d["text"]) for d in rows(f"{data}/timex/{name}.jsonl.gz")}
+    polnear = collections.OrderedDict()
+    for d in rows(f"{data}/claims/polnear.jsonl.gz"):
+        doc = d["id"].rsplit(":", 1)[0].removeprefix("pn:dev:")[:60]
+        polnear.setdefault(doc, collections.OrderedDict())[d["text"][:60]] = d["text"]
+    out |= {name: list(texts.values()) for name, texts in polnear.items()}
+    return {name: [s for s in doc if len(s) > 2] for name, doc in out.items()}
+
+
+def text_of(pieces):
+    text = ""
+    for piece in pieces:
+        if text:
+            text += " " if re.search(r"[.!?\"'”:;,)]$", text) else "\n"
+        text += piece.strip()
+    return text
+
+
+def digest(text):
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def in_test(document):
+    return int(hashlib.md5(document.encode()).hexdigest(), 16) % 7 == 0
+
+
+def numbers(text, f):
+    """A filler as its start and end, followed by those of each name that it refers to, where the text has the name."""
+    names = [text.find(name) for name in f.get("resolved", [])]
+    return [f["start"], f["end"]] + [[at, at + len(name)] for at, name in zip(names, f.get("resolved", [])) if at >= 0]
+
+
+def filler(text, f):
+    start, end, *names = f
+    resolved = {"resolved": [text[s:e] for s, e in names]} if names else {}
+    return {"start": start, "end": end, "text": text[start:end], **resolved}
+
+
+def unpack(data, out):
+    docs = documents(data)
+    os.makedirs(out, exist_ok=True)
+    counts = collections.Counter()
+    with open(f"{out}/train.jsonl", "w") as train, open(f"{out}/test.jsonl", "w") as test:
+        for row in rows(ANNOTATIONS):
+            name, at = row["id"].rsplit("#", 1)
+            text = text_of(docs.get(name, [])[int(at) : int(at) + row["sentences"]])
+            if digest(text) != row["sha256"]:
+                counts["with another text, left out"] += 1
+                continue
+            claims = [
+                {"kind": c["kind"], "trigger": filler(text, c["trigger"]), "status": c["status"], "cluster": c["cluster"],
+                 "roles": {r: [filler(text, f) for f in fillers] for r, fillers in c["roles"].items()}}
+                for c in row["claims"]
+            ]
+            gold = {"id": row["id"], "text": text, "scope": {"start": 0, "end": len(text)}, "claims": claims}
+            (test if in_test(name) else train).write(json.dumps(gold, ensure_ascii=False) + "\n")
+            counts["test" if in_test(name) else "train"] += 1
+            counts["claims"] += len(claims)
+    print(", ".join(f"{n} {what}" for what, n in counts.items()))
+
+
+def pack(data, gold):
+    docs = documents(data)
+    kept = lost = 0
+    with gzip.GzipFile(ANNOTATIONS, "wb", mtime=0) as out:
+        for row in sorted(map(json.loads, open(gold, encoding="utf8")), key=lambda r: r["id"]):
+            name, at = row["id"].rsplit("#", 1)
+            doc = docs.get(name, [])
+            count = next((n for n in range(1, 12) if text_of(doc[int(at) : int(at) + n]) == row["text"]), None)
+            if count is None:
+                lost += 1
+                continue
+            claims = [
+                {"kind": c["kind"], "trigger": numbers(row["text"], c["trigger"]), "status": c["status"], "cluster": c["cluster"],
+                 "roles": {r: [numbers(row["text"], f) for f in fillers] for r, fillers in c["roles"].items()}}
+                for c in row["claims"]
+            ]
+            line = {"id": row["id"], "sentences": count, "sha256": digest(row["text"]), "claims": claims}
+            out.write((json.dumps(line, separators=(",", ":")) + "\n").encode())
+            kept += 1
+    print(f"{ANNOTATIONS}: {kept} cuts, {lost} without their text in {data}")
+
+
+if __name__ == "__main__":
+    if len(sys.argv) == 4 and sys.argv[2] == "--pack":
+        pack(sys.argv[1], sys.argv[3])
+    elif len(sys.argv) == 3:
+        unpack(sys.argv[1], sys.argv[2])
+    else:
+        sys.exit(__doc__)

@@ -1,0 +1,93 @@
+"""Claims gold as windows of the encoder, and what the network says of them: shared by claims.py, which teaches it, and claims_fit.py."""
+
+import json
+import subprocess
+
+import torch
+
+import data
+from tensors import round_up
+
+LABELS = {
+    "kinds": ["pledge", "meeting", "withdrawal"],
+    "statuses": ["occurred", "planned", "proposed", "negated", "cancelled", "postponed"],
+    "roles": ["actors", "recipients", "content", "object", "topic", "place", "time", "reason", "source"],
+}
+
+
+class Window:
+    """A run of sentences of one text: its wordpieces, for each word the token and sentence it is, and the claims whose trigger is in it."""
+
+    def __init__(self, document, encoded, words, numbers):
+        self.document, self.encoded, self.words, self.numbers, self.claims = document, encoded, words, numbers, []
+
+
+def head_of(tokens, span):
+    """The word of a span that governs the others, by index."""
+    inside = [i for i, t in enumerate(tokens) if t["end"] > span["start"] and t["start"] < span["end"]]
+    top = (i for i in inside if tokens[i]["head"] not in inside and tokens[i]["upos"] != "PUNCT")
+    return next(top, inside[0] if inside else None)
+
+
+def annotate(program, path, *options):
+    """Records of the program by id."""
+    command = [program, "annotate", path, "--tokens", "-q", *options]
+    lines = subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout.splitlines()
+    return {r["id"]: r for r in map(json.loads, lines)}
+
+
+def read(path, records, size, pieces):
+    """Windows of the texts of a gold file, as the program cuts them into sentences and words."""
+    out = []
+    for gold in map(json.loads, open(path, encoding="utf8")):
+        record, text = records[gold["id"]], gold["text"]
+        tokens = record["tokens"]
+        sentences = []
+        for number, span in enumerate(record["sentences"]):
+            at = [i for i, t in enumerate(tokens) if span["start"] <= t["start"] < span["end"]]
+            sentence = data.Sentence([text[tokens[i]["start"] : tokens[i]["end"]] for i in at])
+            sentence.at, sentence.number = at, number
+            sentences.append(sentence)
+        where = {}
+        for window in data.windows([sentences], size, pieces):
+            encoded = data.encode(window, pieces)
+            kept = len(encoded.first)
+            words = [i for s in window for i in s.at][:kept]
+            numbers = [s.number for s in window for _ in s.at][:kept]
+            out.append(Window(gold["id"], encoded, words, numbers))
+            where |= {i: (out[-1], j) for j, i in enumerate(words)}
+        for claim in gold["claims"]:
+            trigger = where.get(head_of(tokens, claim["trigger"]))
+            if trigger is None:
+                continue
+            heads = [(r, head_of(tokens, f)) for r, fillers in claim["roles"].items() for f in fillers]
+            # A filler in another window is out of sight.
+            fillers = [(LABELS["roles"].index(r), where[h][1]) for r, h in heads if h in where and where[h][0] is trigger[0]]
+            kind, status = LABELS["kinds"].index(claim["kind"]), LABELS["statuses"].index(claim["status"])
+            trigger[0].claims.append((trigger[1], kind, status, fillers))
+    return out
+
+
+def padded(part, field):
+    rows = [torch.tensor(getattr(w.encoded, field)) for w in part]
+    out = torch.zeros(len(part), round_up(max(map(len, rows)), 16), dtype=torch.long)
+    for row, values in zip(out, rows):
+        row[: len(values)] = values
+    return out
+
+
+def real_words(part, length):
+    """Which words of a padded batch there are."""
+    return torch.arange(length) < torch.tensor([len(w.encoded.first) for w in part])[:, None]
+
+
+def role_scores(claims, part, words, triggers):
+    """Scores [triggers, words, roles] for triggers given as (window, word), by the heads for claims."""
+    rows, at = (torch.tensor(x) for x in zip(*triggers))
+    numbers = torch.full(words.shape[:2], -1)
+    for row, w in zip(numbers, part):
+        row[: len(w.numbers)] = torch.tensor(w.numbers)
+    apart = torch.arange(words.size(1)) - at[:, None]
+    distance = sum((apart.abs() > limit).long() for limit in (1, 2, 4, 8, 16))
+    distance += torch.where(numbers[rows] == numbers[rows, at][:, None], 0, 6) + torch.where(apart < 0, 0, 12)
+    return claims.roles(words[rows, at], words[rows], distance)
