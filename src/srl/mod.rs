@@ -11,8 +11,8 @@ use std::collections::VecDeque;
 
 /// Words below this probability for every kind are no predicates.
 const LEAST_KIND: f32 = 0.01;
-/// Arguments below this probability are left out.
-const LEAST_ARGUMENT: f32 = 0.02;
+/// Arguments below this score, a probability of one in ten, are left out.
+const LEAST_ARGUMENT: f32 = -2.197;
 /// How many sentences before its own, and after it, a predicate finds arguments in.
 const BEFORE: usize = 3;
 const AFTER: usize = 1;
@@ -174,9 +174,9 @@ impl Labeler {
             self.pairs.score(left, sentence.arguments.row(word), &mut scores);
             let by_distance = self.distance.row(distance(predicate.token, token, sentence.number == number));
             for ((score, bias), role) in scores.iter().zip(by_distance).zip(&self.roles) {
-                let score = sigmoid(score + bias);
+                let score = score + bias;
                 if score >= LEAST_ARGUMENT {
-                    predicate.arguments.push(Argument { token, role: *role, score });
+                    predicate.arguments.push(Argument { token, role: *role, score: sigmoid(score) });
                 }
             }
         }
