@@ -55,7 +55,8 @@ if "--write" in sys.argv:
         blocks = re.split(r"(?m)^(?=\[\[rule\]\])", text)
         for i, block in enumerate(blocks):
             name = re.search(r'(?m)^id = "([^"]+)"', block)
-            if name and block.startswith("[[rule]]"):
+            # What the network alone finds ranks below every rule.
+            if name and block.startswith("[[rule]]") and "sense =" not in block:
                 value = scores.get(name[1], PRIOR)
                 blocks[i] = re.sub(r"(?m)^score = [0-9.]+$", f"score = {value:g}", block)
         path.write_text("".join(blocks), encoding="utf8")
