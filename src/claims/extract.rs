@@ -41,14 +41,14 @@ pub fn run(book: &RuleBook, index: &Index, doc: &Document) -> (Vec<Claim>, Vec<N
     let mut blocked: Vec<(&str, Span)> = Vec::new();
     for candidate in index.candidates(book, &tree) {
         let rule = &book.rules[candidate.rule];
-        let Some(reason) = rule.objection(&arguments, candidate.node) else {
+        let Some(objection) = rule.objection(&arguments, candidate.node) else {
             open.push(candidate);
             continue;
         };
-        miss(&candidate, reason);
-        if rule.block(&arguments, candidate.node).is_some() {
+        if objection.blocks {
             blocked.push((&rule.kind, candidate.span));
         }
+        miss(&candidate, objection.reason);
     }
     open.retain(|c| {
         let rule = &book.rules[c.rule];
@@ -58,12 +58,9 @@ pub fn run(book: &RuleBook, index: &Index, doc: &Document) -> (Vec<Claim>, Vec<N
     let likely = |c: &Candidate| judge::probability(doc, &book.rules[c.rule], c.span);
     let (open, unlikely): (Vec<_>, Vec<_>) = open.into_iter().partition(|c| likely(c) >= judge::LEAST);
     for candidate in &unlikely {
-        let percent =
-            100.0 * judge::network(doc, candidate.span, &book.rules[candidate.rule].kind).unwrap_or(0.0);
-        miss(
-            candidate,
-            format!("the network takes it for a {} with {percent:.0}%", book.rules[candidate.rule].kind),
-        );
+        let kind = &book.rules[candidate.rule].kind;
+        let percent = 100.0 * judge::network(doc, candidate.span, kind).unwrap_or(0.0);
+        miss(candidate, format!("the network takes it for a {kind} with {percent:.0}%"));
     }
     let (kept, dropped) = merge::merge(&tree, &book.rules, open);
     for (candidate, reason) in &dropped {
@@ -130,7 +127,7 @@ impl Builder<'_> {
                 let near = party || tree.sentence(argument.token) == tree.sentence(node);
                 let span = roles::phrase(&self.arguments, role, argument.token, node).filter(|_| near);
                 if let Some(span) = span {
-                    add(&mut all, role, span, &format!("the network, with {:.0}%", 100.0 * argument.score));
+                    add(&mut all, role, span, &by_network(argument.score));
                 }
             }
         }
@@ -162,8 +159,7 @@ impl Builder<'_> {
             && let Some((likelier, p)) = judge::status(predicate, status)
         {
             status = likelier;
-            let how = format!("the network, with {:.0}%", 100.0 * p);
-            why.push(note(&format!("status:{}", status.as_str()), &how, candidate.span));
+            why.push(note(&format!("status:{}", status.as_str()), &by_network(p), candidate.span));
         }
         if status == Status::Occurred
             && !(rule.fixed || over)
@@ -484,6 +480,11 @@ fn is_definite(tree: &Tree, node: usize) -> bool {
 fn is_name(tree: &Tree, node: usize) -> bool {
     let word = tree.doc.slice(tree.token(node).span);
     tree.upos(node) == Upos::Propn || word.bytes().filter(u8::is_ascii_uppercase).count() > 1
+}
+
+/// How something was found that no rule says.
+fn by_network(probability: f32) -> String {
+    format!("the network, with {:.0}%", 100.0 * probability)
 }
 
 fn note(what: &str, how: &str, span: Span) -> Evidence {

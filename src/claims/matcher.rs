@@ -28,6 +28,15 @@ pub struct Candidate {
     pub span: Span,
 }
 
+/// What speaks against a rule at a trigger.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Objection {
+    /// For people.
+    pub reason: String,
+    /// Whether the rule knows this sense of the word to be none of its kind; otherwise something that it needs is missing.
+    pub blocks: bool,
+}
+
 impl Index {
     /// The index of all rules of a book.
     pub fn new(book: &RuleBook) -> Self {
@@ -92,9 +101,7 @@ impl Trigger {
                 if tree.upos(i) != Upos::Verb || !fits {
                     return None;
                 }
-                let span = tree.token(i).span;
-                let near = particle.or_else(|| opening_particle(tree, i, particles)).filter(|&p| p == i + 1);
-                Some((i, near.map_or(span, |p| span.cover(tree.token(p).span))))
+                Some((i, with_particle(tree, i, particle.or_else(|| opening_particle(tree, i, particles)))))
             }
             Trigger::Phrase { words, head } => phrase_at(tree, i, words, *head),
             Trigger::Form(regex) => {
@@ -110,12 +117,16 @@ impl Trigger {
                 if !fits || judge::network(tree.doc, tree.token(i).span, kind)? < judge::LEAST_ALONE {
                     return None;
                 }
-                let span = tree.token(i).span;
-                let near = tree.particle(i).filter(|&p| *verb && p == i + 1);
-                Some((i, near.map_or(span, |p| span.cover(tree.token(p).span))))
+                Some((i, with_particle(tree, i, tree.particle(i).filter(|_| *verb))))
             }
         }
     }
+}
+
+/// The words of a trigger: with its particle where that stands right behind it.
+fn with_particle(tree: &Tree, i: usize, particle: Option<usize>) -> Span {
+    let span = tree.token(i).span;
+    particle.filter(|&p| p == i + 1).map_or(span, |p| span.cover(tree.token(p).span))
 }
 
 /// A particle that the tree hangs on the following noun: "pulled [out of the race]", "pulled troops [out of Mali]".
@@ -146,27 +157,24 @@ fn phrase_at(tree: &Tree, start: usize, words: &[PhraseWord], head: usize) -> Op
 }
 
 impl Rule {
-    /// The sense of a trigger that the rule knows to be none of its kind.
-    pub fn block(&self, arguments: &Arguments, node: usize) -> Option<&Condition> {
-        self.block.iter().find(|c| c.holds(arguments, node))
-    }
-
     /// Whether the network alone finds its triggers.
     pub fn is_by_sense(&self) -> bool {
         self.triggers.iter().all(|t| matches!(t, Trigger::Sense { .. }))
     }
 
     /// Why the rule does not hold of a trigger; `None` where it holds.
-    pub fn objection(&self, arguments: &Arguments, node: usize) -> Option<String> {
-        if let Some(block) = self.block(arguments, node) {
-            return Some(format!("{} [blocked: {}]", wording::finding(block, arguments, node), block.text));
+    pub fn objection(&self, arguments: &Arguments, node: usize) -> Option<Objection> {
+        if let Some(block) = self.block.iter().find(|c| c.holds(arguments, node)) {
+            let finding = wording::finding(block, arguments, node);
+            return Some(Objection { reason: format!("{finding} [blocked: {}]", block.text), blocks: true });
         }
         if !self.require.is_empty() && !self.require.iter().any(|c| c.holds(arguments, node)) {
             let texts: Vec<&str> = self.require.iter().map(|c| c.text.as_str()).collect();
             let mut wishes: Vec<String> = self.require.iter().map(wording::wish).collect();
             wishes.dedup();
             wishes.truncate(3);
-            return Some(format!("lacks {} [none of these: {}]", wishes.join(", or "), texts.join("; ")));
+            let reason = format!("lacks {} [none of these: {}]", wishes.join(", or "), texts.join("; "));
+            return Some(Objection { reason, blocks: false });
         }
         None
     }

@@ -55,9 +55,4 @@ impl Predicate {
         let found = self.arguments.iter().find(|a| a.token == token && a.role == role);
         found.map_or(0.0, |a| a.score)
     }
-
-    /// The likeliest status and its probability.
-    pub fn status(&self) -> Option<(Status, f32)> {
-        self.statuses.iter().copied().reduce(|best, s| if s.1 > best.1 { s } else { best })
-    }
 }
