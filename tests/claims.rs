@@ -108,7 +108,7 @@ fn every_part_of_a_claim_is_found_where_the_sentence_has_it() {
         ("Lawmakers pushed the chief executive to *commit* to repairs.", Actors, &["the chief executive"]),
         // Parties.
         ("Norland, Vesk to resume *talks* on gas fields", Actors, &["Norland", "Vesk"]),
-        ("He spoke after a cabinet *meeting* in Kastel.", Actors, &["cabinet"]),
+        ("Shares fell after a cabinet *meeting* in Kastel.", Actors, &["cabinet"]),
         ("The delegation was *received* by President Okoro.", Actors, &["The delegation", "President Okoro"]),
         ("*Talks* have begun between the Greens and the Liberals.", Actors, &["the Greens", "the Liberals"]),
         (

@@ -1,14 +1,16 @@
 #!/usr/bin/env python3
-"""Teaches a model folder claims: which words express an event, of which kind and status, and which words fill its roles.
+"""Teaches a model folder claims and co-reference: which words express an event, of which kind and status, which words fill its roles, and what
+pronouns and descriptions refer to.
 
-    claims.py MODEL TRAIN.jsonl TEST.jsonl OUT [--top 3] [--epochs 4] [--lr 2e-4] [--keep 1] [--init CHECKPOINT] [--flat] [--version V]
+    claims.py MODEL TRAIN.jsonl TEST.jsonl OUT [--mentions DATA/ud/gum] [--top 3] [--epochs 4] [--lr 2e-4] [--init FOLDER] [--flat] [--version V]
 
 TRAIN and TEST are claims gold in the form of corpus/gold/claims.jsonl, as claims_data.py writes it. Sentences, words and trees are those that
 the program gives (--program, a dateline that is built). The last layers of the encoder (--top) learn along with the heads; the lower ones
 stay, and what they say of the texts is computed once. What the model knew is kept by a second loss, as in finetune.py: on these texts the
 other heads are to say what they said before (learning without forgetting, Li & Hoiem 2016).
 
-OUT gets a checkpoint after each epoch, and at the end is a model folder. --init goes on from a checkpoint; --flat does not lower the rate.
+OUT gets a checkpoint after each epoch, and at the end is a model folder. --init goes on from a folder or a checkpoint that this script wrote, while MODEL
+says what the other heads are to keep to; --flat does not lower the rate.
 """
 
 import argparse
@@ -22,27 +24,31 @@ import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
+import antecedents
 import data
 import folder
-from claims_windows import LABELS, annotate, padded, read, real_words, role_scores
+from claims_windows import LABELS, annotate, padded, read, read_mentions, real_words, role_scores
 from tensors import round_up
 
 # Events are rare, withdrawals most of all.
 POSITIVE = torch.tensor([1.3, 1.3, 2.0])
-STATUS, ROLE, KEEP = 0.5, 0.3, 30.0
+STATUS, ROLE, KEEP = 0.5, 0.4, 30.0
+# Of one reference: where claims are annotated, and in running text, where every noun is one.
+REFERENCE, MENTION = 1.0, 0.15
 
 ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
 ap.add_argument("model")
 ap.add_argument("train")
 ap.add_argument("test")
 ap.add_argument("out")
+ap.add_argument("--mentions", help="folder with train.conllu.gz and dev.conllu.gz of GUM, for co-reference")
 ap.add_argument("--program", default="../../target/release/dateline")
 ap.add_argument("--top", type=int, default=3, help="how many layers of the encoder learn")
 ap.add_argument("--epochs", type=int, default=4)
 ap.add_argument("--lr", type=float, default=2e-4, help="of the encoder; heads for claims learn five times as fast")
 ap.add_argument("--keep", type=float, default=1.0, help="weight of what the model knew")
 ap.add_argument("--tokens", type=int, default=2000, help="wordpieces a step")
-ap.add_argument("--init", help="checkpoint to begin with")
+ap.add_argument("--init", help="model folder or checkpoint to begin with")
 ap.add_argument("--flat", action="store_true")
 ap.add_argument("--version", help="of the model that comes out; that of MODEL if left out")
 ap.add_argument("--seed", type=int, default=1)
@@ -54,7 +60,7 @@ os.makedirs(a.out, exist_ok=True)
 log = open(os.path.join(a.out, "log.txt"), "a")
 pieces = data.Wordpieces()
 manifest = folder.manifest(a.model)
-model, labels = folder.load(a.model, claims=LABELS)
+model, labels = folder.load(a.model, claims=LABELS, antecedents=True)
 before = copy.deepcopy(model)
 for p in before.parameters():
     p.requires_grad_(False)
@@ -125,10 +131,8 @@ def drift(part, words):
     return sum(F.kl_div(x.log_softmax(-1), y.softmax(-1), reduction="batchmean") for x, y in zip(said, wanted))
 
 
-def loss_of(part):
-    words, real = words_of(part)
-    dropped = model.drop(words)
-    kinds, statuses = model.claims.triggers(dropped)
+def loss_of_claims(part, words, real):
+    kinds, statuses = model.claims.triggers(words)
     wanted = torch.zeros_like(kinds)
     claims = [(row, claim) for row, w in enumerate(part) for claim in w.claims]
     for row, (word, kind, *_) in claims:
@@ -139,17 +143,27 @@ def loss_of(part):
         rows, at = (torch.tensor(x) for x in zip(*triggers))
         status = torch.tensor([claim[2] for _, claim in claims])
         loss = loss + STATUS * F.cross_entropy(statuses[rows, at], status, reduction="sum")
-        roles = role_scores(model.claims, part, dropped, triggers)
+        roles = role_scores(model.claims, part, words, triggers)
         filled = torch.zeros_like(roles)
         for i, (_, claim) in enumerate(claims):
             for role, word in claim[3]:
                 filled[i, word, role] = 1
         seen = real[rows]
         loss = loss + ROLE * F.binary_cross_entropy_with_logits(roles[seen], filled[seen], reduction="sum")
+    return loss
+
+
+def loss_of(part):
+    words, real = words_of(part)
+    dropped = model.drop(words)
+    running = part[0].claims is None
+    loss = antecedents.loss(model.coref, part, dropped) * (MENTION if running else REFERENCE)
+    if not running:
+        loss = loss + loss_of_claims(part, dropped, real)
     loss = loss / len(part)
-    # Every other batch will do, at twice the weight.
-    moved = drift(part, words) if rng.random() < 0.5 else None
-    return (loss if moved is None else loss + 2 * KEEP * a.keep * moved), loss.item(), moved
+    # Every third batch will do, at three times the weight.
+    moved = drift(part, words) if rng.random() < 1 / 3 else None
+    return (loss if moved is None else loss + 3 * KEEP * a.keep * moved), loss.item(), moved
 
 
 @torch.no_grad()
@@ -157,10 +171,12 @@ def evaluate(windows, least=0.4):
     """Claim F1 at a threshold, accuracy of status, and F1 of roles at triggers of gold, by heads."""
     model.eval()
     right = found = gold = status_right = 0
+    references = {}
     roles = collections.defaultdict(lambda: [0, 0, 0])
     for at in range(0, len(windows), 32):
         part = windows[at : at + 32]
         words, real = words_of(part)
+        antecedents.evaluate(model.coref, part, words, references)
         kinds, statuses = model.claims.triggers(words)
         likely = {tuple(x) for x in ((kinds.sigmoid() > least) & real[..., None]).nonzero().tolist()}
         claims = [(row, claim) for row, w in enumerate(part) for claim in w.claims]
@@ -179,7 +195,36 @@ def evaluate(windows, least=0.4):
     model.train()
     f1 = lambda hit, s, g: 2 * hit / max(1, s + g)
     by_role = " ".join(f"{LABELS['roles'][r]} {f1(*n):.3f}" for r, n in sorted(roles.items()))
-    return f"claim F1 {f1(right, found, gold):.4f} (P {right / max(1, found):.3f}, R {right / max(1, gold):.3f}) status {status_right / max(1, right):.3f} | roles: {by_role}"
+    return f"claim F1 {f1(right, found, gold):.4f} (P {right / max(1, found):.3f}, R {right / max(1, gold):.3f}) status {status_right / max(1, right):.3f} | roles: {by_role} | references: {shown(references)}"
+
+
+def shown(references):
+    """Of words that refer to something, by part of speech: how often the likeliest candidate is one, and how often it is likelier than nothing."""
+    return " ".join(f"{kind} {right / n:.3f} {said / n:.3f} of {n}" for kind, (right, said, n) in sorted(references.items()))
+
+
+@torch.no_grad()
+def evaluate_mentions(batches):
+    model.eval()
+    references = {}
+    for part in batches:
+        antecedents.evaluate(model.coref, part, words_of(part)[0], references)
+    model.train()
+    return shown(references)
+
+
+def runs(documents):
+    """Batches of consecutive windows of one document."""
+    out = []
+    for windows in documents:
+        part = []
+        for w in windows:
+            if part and (len(part) + 1) * max(len(x.encoded.ids) for x in part + [w]) > a.tokens:
+                out.append(part)
+                part = []
+            part.append(w)
+        out.append(part)
+    return out
 
 
 def batches():
@@ -195,6 +240,7 @@ def batches():
                 batch = []
             batch.append(w)
         out.append(batch)
+    out += mentions["train"]
     rng.shuffle(out)
     return out
 
@@ -204,11 +250,17 @@ train, test = (read(path, annotate(a.program, path), manifest["window"], pieces)
 for name, windows in (("train", train), ("test", test)):
     prepare(windows)
     say(f"# {name}: {len(windows)} windows, {sum(len(w.encoded.ids) for w in windows)} wordpieces, {sum(len(w.claims) for w in windows)} claims | {time.time() - begun:.0f}s")
+mentions = {}
+for name in ("train", "dev"):
+    documents = read_mentions(os.path.join(a.mentions, f"{name}.conllu.gz"), manifest["window"], pieces) if a.mentions else []
+    prepare([w for windows in documents for w in windows])
+    mentions[name] = runs(documents)
 if a.init:
-    model.load_state_dict(torch.load(a.init))
+    initial = folder.load(a.init, antecedents=True)[0].state_dict() if os.path.isdir(a.init) else torch.load(a.init)
+    model.load_state_dict(initial)
 learn = list(TOP.parameters()) + [p for n, p in model.named_parameters() if n.startswith(("ner.", "upos.", "xpos.", "parser."))]
 optimizer = torch.optim.AdamW(
-    [dict(params=learn, lr=a.lr), dict(params=list(model.claims.parameters()), lr=5 * a.lr)], betas=(0.9, 0.98), weight_decay=0.01
+    [dict(params=learn, lr=a.lr), dict(params=list(model.claims.parameters()) + list(model.coref.parameters()), lr=5 * a.lr)], betas=(0.9, 0.98), weight_decay=0.01
 )
 rates = [g["lr"] for g in optimizer.param_groups]
 trained = [p for g in optimizer.param_groups for p in g["params"]]
@@ -220,17 +272,19 @@ for epoch in range(a.epochs):
         scale = min(1.0, (step + 1) / 100) * (1.0 if a.flat else max(0.02, 1 - step / total))
         for g, r in zip(optimizer.param_groups, rates):
             g["lr"] = r * scale
-        loss, claims_loss, moved = loss_of(batch)
+        loss, told, moved = loss_of(batch)
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
         nn.utils.clip_grad_norm_(trained, 1.0)
         optimizer.step()
         step += 1
-        sums = [sums[0] + claims_loss, sums[1] + 1]
+        sums = [sums[0] + told, sums[1] + 1]
         if moved is not None:
             moves = [moves[0] + moved.item(), moves[1] + 1]
     say(f"epoch {epoch + 1}: loss {sums[0] / sums[1]:.3f}, drift of the other heads {moves[0] / max(1, moves[1]):.4f} | {time.time() - begun:.0f}s")
     say("  ", evaluate(test))
+    if a.mentions:
+        say("   references in running text:", evaluate_mentions(mentions["dev"]))
     torch.save(model.state_dict(), os.path.join(a.out, "checkpoint.pt"))
 
 kept = {k: v for k, v in manifest.items() if k != "files"} | {"version": a.version or manifest["version"]}

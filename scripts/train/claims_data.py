@@ -5,9 +5,10 @@
     claims_data.py DATA --pack GOLD   writes annotations.jsonl.gz from gold with ids of this form
 
 annotations.jsonl.gz holds, for cuts of some sentences out of news corpora, where claims, their roles and statuses stand: numbers,
-none of the words. DATA has the texts: ner/{worldwide,conll2003,ontonotes}, news/{reuters21578,meantime_wikinews,gum_wikinews,
+none of the words. DATA has the texts: ner/{worldwide,conll2003,ontonotes,ontonotes-v5-wide}, news/{reuters21578,meantime_wikinews,gum_wikinews,
 senate_press}, timex/{timebank,aquaint}, claims/polnear (as scripts/train/README.md says). The output has the form of corpus/gold/claims.jsonl, so that
-`dateline evaluate claims OUT/test.jsonl` scores it. Documents go to test or train by a hash of their names: a seventh to test.
+`dateline evaluate claims OUT/test.jsonl` scores it. Documents go to test or train by a hash of their names: a seventh to test, but for cuts of articles
+that another document has too, as agencies send them twice.
 
 A cut is called FILE:DOCUMENT#SENTENCE. Its text is that of its sentences, joined by a space, or by a line end after one
 that has no mark at its end, as headlines have none. The hash beside it tells whether the text is the one that was read.
@@ -98,6 +99,8 @@ def documents(data):
     ontonotes = sum(conll(f"{data}/ner/ontonotes/train.conll.gz"), [])
     # Its documents are not marked: runs of twelve sentences.
     out |= {f"onto:{i}": ontonotes[i : i + 12] for i in range(0, len(ontonotes), 12)}
+    # The wider OntoNotes has more, and marks its documents.
+    out |= {f"wide:{i}": doc for i, doc in enumerate(conll(f"{data}/ner/ontonotes-v5-wide/train.conll.gz"))}
     for name in ("reuters21578", "meantime_wikinews", "gum_wikinews", "senate_press"):
         out |= {d["id"]: sentences(d["text"]) for d in rows(f"{data}/news/{name}.jsonl.gz")}
     for name in ("timebank", "aquaint"):
@@ -139,26 +142,53 @@ def filler(text, f):
     return {"start": start, "end": end, "text": text[start:end], **resolved}
 
 
+def runs(text, words=12):
+    """All runs of so many words."""
+    w = re.findall(r"[a-z0-9]+", text.lower())
+    return {tuple(w[i : i + words]) for i in range(len(w) - words + 1)}
+
+
+def sent_twice(test, train):
+    """Ids of the test cuts of which 30% or more stands in one training cut."""
+    where = collections.defaultdict(set)
+    for number, gold in enumerate(train):
+        for run in runs(gold["text"]):
+            where[run].add(number)
+    out = set()
+    for gold in test:
+        own = runs(gold["text"])
+        shared = collections.Counter(number for run in own for number in where.get(run, ()))
+        if shared and shared.most_common(1)[0][1] >= 0.3 * len(own):
+            out.add(gold["id"])
+    return out
+
+
 def unpack(data, out):
     docs = documents(data)
     os.makedirs(out, exist_ok=True)
     counts = collections.Counter()
-    with open(f"{out}/train.jsonl", "w") as train, open(f"{out}/test.jsonl", "w") as test:
-        for row in rows(ANNOTATIONS):
-            name, at = row["id"].rsplit("#", 1)
-            text = text_of(docs.get(name, [])[int(at) : int(at) + row["sentences"]])
-            if digest(text) != row["sha256"]:
-                counts["with another text, left out"] += 1
-                continue
-            claims = [
-                {"kind": c["kind"], "trigger": filler(text, c["trigger"]), "status": c["status"], "cluster": c["cluster"],
-                 "roles": {r: [filler(text, f) for f in fillers] for r, fillers in c["roles"].items()}}
-                for c in row["claims"]
-            ]
-            gold = {"id": row["id"], "text": text, "scope": {"start": 0, "end": len(text)}, "claims": claims}
-            (test if in_test(name) else train).write(json.dumps(gold, ensure_ascii=False) + "\n")
-            counts["test" if in_test(name) else "train"] += 1
-            counts["claims"] += len(claims)
+    parts = {"train": [], "test": []}
+    for row in rows(ANNOTATIONS):
+        name, at = row["id"].rsplit("#", 1)
+        text = text_of(docs.get(name, [])[int(at) : int(at) + row["sentences"]])
+        if digest(text) != row["sha256"]:
+            counts["with another text, left out"] += 1
+            continue
+        claims = [
+            {"kind": c["kind"], "trigger": filler(text, c["trigger"]), "status": c["status"], "cluster": c["cluster"],
+             "roles": {r: [filler(text, f) for f in fillers] for r, fillers in c["roles"].items()}}
+            for c in row["claims"]
+        ]
+        gold = {"id": row["id"], "text": text, "scope": {"start": 0, "end": len(text)}, "claims": claims}
+        parts["test" if in_test(name) else "train"].append(gold)
+        counts["claims"] += len(claims)
+    twice = sent_twice(parts["test"], parts["train"])
+    parts["test"] = [gold for gold in parts["test"] if gold["id"] not in twice]
+    counts["sent twice, left out of test"] = len(twice)
+    for part, golds in parts.items():
+        counts[part] = len(golds)
+        with open(f"{out}/{part}.jsonl", "w") as lines:
+            lines.writelines(json.dumps(gold, ensure_ascii=False) + "\n" for gold in golds)
     print(", ".join(f"{n} {what}" for what, n in counts.items()))
 
 

@@ -5,6 +5,7 @@ import subprocess
 
 import torch
 
+import antecedents
 import data
 from tensors import round_up
 
@@ -16,10 +17,13 @@ LABELS = {
 
 
 class Window:
-    """A run of sentences of one text: its wordpieces, for each word the token and sentence it is, and the claims whose trigger is in it."""
+    """A run of sentences of one text: its wordpieces; for each word the token and sentence it is, and its part of speech; the claims whose
+    trigger is in it (None where nobody said), and what its words refer to."""
 
-    def __init__(self, document, encoded, words, numbers):
-        self.document, self.encoded, self.words, self.numbers, self.claims = document, encoded, words, numbers, []
+    def __init__(self, document, encoded, words, numbers, kinds, claims):
+        self.document, self.encoded, self.words, self.numbers, self.kinds, self.claims = document, encoded, words, numbers, kinds, claims
+        self.candidates = [j for j, kind in enumerate(kinds) if kind in antecedents.CANDIDATES]
+        self.anaphors = []  # (word, [heads of mentions of one that it means])
 
 
 def head_of(tokens, span):
@@ -54,7 +58,7 @@ def read(path, records, size, pieces):
             kept = len(encoded.first)
             words = [i for s in window for i in s.at][:kept]
             numbers = [s.number for s in window for _ in s.at][:kept]
-            out.append(Window(gold["id"], encoded, words, numbers))
+            out.append(Window(gold["id"], encoded, words, numbers, [tokens[i]["upos"] for i in words], []))
             where |= {i: (out[-1], j) for j, i in enumerate(words)}
         for claim in gold["claims"]:
             trigger = where.get(head_of(tokens, claim["trigger"]))
@@ -65,6 +69,27 @@ def read(path, records, size, pieces):
             fillers = [(LABELS["roles"].index(r), where[h][1]) for r, h in heads if h in where and where[h][0] is trigger[0]]
             kind, status = LABELS["kinds"].index(claim["kind"]), LABELS["statuses"].index(claim["status"])
             trigger[0].claims.append((trigger[1], kind, status, fillers))
+        for head, meant in antecedents.of_claims(gold, tokens, head_of).items():
+            if head in where:
+                where[head][0].anaphors.append((where[head][1], meant))
+    return out
+
+
+def read_mentions(path, size, pieces):
+    """Windows of a CoNLL-U file whose mentions are marked as GUM marks them (`Entity=` in the last column), document by document."""
+    out = []
+    for name, sentences in antecedents.conllu(path):
+        clusters, heads = antecedents.clusters(sentences)
+        windows = []
+        for window in data.windows([[s for s, _ in sentences]], size, pieces):
+            encoded = data.encode(window, pieces)
+            kept = len(encoded.first)
+            flat = lambda values: [v for s in window for v in values(s)][:kept]
+            w = Window(name, encoded, flat(lambda s: s.at), flat(lambda s: [s.number] * len(s.words)), flat(lambda s: s.upos), None)
+            found = ((j, heads[i]) for j, i in enumerate(w.words) if i in heads and w.kinds[j] in antecedents.ANAPHORS)
+            w.anaphors = [(j, [clusters[c] - {w.words[j]}]) for j, c in found]
+            windows.append(w)
+        out.append(windows)
     return out
 
 

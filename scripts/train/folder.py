@@ -45,9 +45,9 @@ def save(path, weights, config, labels, manifest, fp32=False):
     print(f"{path}: {sum(os.path.getsize(at(f)) for f in FILES) / 1e6:.1f} MB")
 
 
-def load(path, schemes=None, claims=None):
+def load(path, schemes=None, claims=None, antecedents=False):
     """The network (fp32, in evaluation mode) and its labels. `schemes`: further entity schemes, `claims`: labels of the heads for
-    claims; heads that the folder lacks start fresh."""
+    claims, `antecedents`: a head for co-reference; heads that the folder lacks start fresh."""
     labels = json.load(open(os.path.join(path, "labels.json")))
     tensors = load_file(os.path.join(path, "model.safetensors"))
     weights = {}
@@ -60,9 +60,11 @@ def load(path, schemes=None, claims=None):
     labels["ner"] |= schemes or {}
     if claims:
         labels["claims"] = claims
-    model = Model(labels["ner"], labels["upos"], labels["xpos"], labels["rels"], labels.get("claims"), pretrained=False)
+    labels |= {"coref": True} if antecedents else {}
+    antecedents = labels.get("coref", False)
+    model = Model(labels["ner"], labels["upos"], labels["xpos"], labels["rels"], labels.get("claims"), antecedents, pretrained=False)
     missing, unknown = model.load_state_dict(weights, strict=False)
-    fresh = tuple(f"ner.{s}." for s in schemes or {}) + (("claims.",) if claims else ())
+    fresh = tuple(f"ner.{s}." for s in schemes or {}) + (("claims.",) if claims else ()) + (("coref.",) if antecedents else ())
     assert not unknown and all(name.startswith(fresh) for name in missing), (missing, unknown)
     return model.eval(), labels
 

@@ -3,7 +3,8 @@
 - one linear layer per entity scheme, read at the first wordpiece of each word;
 - linear layers for universal and Penn part-of-speech tags;
 - a biaffine parser (Dozat & Manning 2017): arcs over the words of one sentence and a root vector, labels on the chosen arc;
-- heads for claims: kinds and status of the event that a word expresses, and which words head what fills its roles.
+- heads for claims: kinds and status of the event that a word expresses, and which words head what fills its roles;
+- a head for co-reference: which words head what a pronoun or a description refers to.
 """
 
 import torch
@@ -108,8 +109,25 @@ class Claims(nn.Module):
         return torch.einsum("mrj,mnj->mnr", left, plus(self.argument, words)) + self.distance[distance]
 
 
+class Antecedents(nn.Module):
+    """For pairs of a word that refers and one that may be referred to, a score: a biaffine product and a bias by distance."""
+
+    def __init__(self, width):
+        super().__init__()
+        self.anaphor, self.antecedent = (nn.Linear(width, CLAIM) for _ in range(2))
+        self.pairs = nn.Parameter(torch.randn(CLAIM + 1, CLAIM + 1) * 0.01)
+        self.distance = nn.Parameter(torch.zeros(DISTANCES, 1))
+        self.drop = nn.Dropout(0.2)
+
+    def forward(self, anaphors, words, at, distance):
+        """Anaphors [m, width], all words [n, width], positions of candidates among them and classes of distance [m, k] -> scores [m, k]."""
+        plus = lambda layer, x: F.pad(self.drop(F.gelu(layer(x))), (0, 1), value=1.0)
+        left = plus(self.anaphor, anaphors) @ self.pairs
+        return (left @ plus(self.antecedent, words).T).gather(1, at) + self.distance[distance][..., 0]
+
+
 class Model(nn.Module):
-    def __init__(self, schemes, upos, xpos, rels, claims=None, pretrained=True):
+    def __init__(self, schemes, upos, xpos, rels, claims=None, antecedents=False, pretrained=True):
         super().__init__()
         # No dropout on attention weights: it keeps the fast attention kernel, and hidden dropout regularises enough.
         config = BertConfig.from_pretrained(BASE, attention_probs_dropout_prob=0.0)
@@ -127,6 +145,7 @@ class Model(nn.Module):
         self.upos, self.xpos = nn.Linear(width, len(upos)), nn.Linear(width, len(xpos))
         self.parser = Biaffine(width, len(rels))
         self.claims = Claims(width, *(len(claims[k]) for k in ("kinds", "statuses", "roles"))) if claims else None
+        self.coref = Antecedents(width) if antecedents else None
         for module in list(self.bert.modules()):
             for name, child in list(module.named_children()):
                 if isinstance(child, nn.Dropout) and child.p:

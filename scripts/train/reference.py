@@ -5,7 +5,8 @@
 
 Sentences of our own; one window each. For every window: wordpieces, shapes, positions of first wordpieces, and the
 scores of each entity head, of the tag heads, of arcs and of the labels of the best arcs, at every word; for claims the probabilities of
-kinds and statuses at every word, and of roles between the likeliest predicate and every word.
+kinds and statuses at every word, and of roles between the likeliest predicate and every word; for co-reference, of what the last noun or pronoun
+refers to among those before it.
 """
 
 import json
@@ -13,6 +14,7 @@ import sys
 
 import torch
 
+import antecedents
 import data
 import folder
 
@@ -43,6 +45,15 @@ with torch.no_grad():
         apart = torch.arange(len(words)) - predicate
         distance = sum((apart.abs() > limit).long() for limit in (1, 2, 4, 8, 16)) + torch.where(apart < 0, 0, 12)
         roles = model.claims.roles(hidden[0, predicate][None], hidden, distance[None])
+        tags = [labels["upos"][i] for i in model.upos(hidden)[0].argmax(-1)]
+        named = [i for i, tag in enumerate(tags) if tag in antecedents.CANDIDATES]
+        refers, others = named[-1], named[:-1]
+        references = []
+        if others and tags[refers] != "PROPN":
+            classes = torch.tensor([[antecedents.distance(refers, i, 0) for i in others]])
+            scores = model.coref(hidden[0, refers][None], hidden[0], torch.tensor([others]), classes)[0]
+            shares = torch.cat([scores, torch.zeros(1)]).softmax(0)
+            references = [[i, round(p, 5)] for i, p in zip(others, shares.tolist())]
         rounded = lambda t: [[round(v, 5) for v in row] for row in t[0].tolist()]
         cases.append({
             "words": words, "ids": e.ids, "shapes": e.shapes, "first": e.first,
@@ -50,6 +61,7 @@ with torch.no_grad():
             "upos": rounded(model.upos(hidden)), "xpos": rounded(model.xpos(hidden)),
             "arcs": rounded(arcs), "best_arcs": best[0].tolist(),
             "kinds": rounded(kinds.sigmoid()), "statuses": rounded(statuses.softmax(-1)),
+            "refers": refers, "antecedents": references,
             "predicate": predicate, "roles": rounded(roles.sigmoid()),
             "best_labels": model.parser.labels(dep, head, best, all_words).argmax(-1).tolist(),
         })

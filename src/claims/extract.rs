@@ -2,7 +2,7 @@
 
 use super::attribution::Attribution;
 use super::filter::same_word;
-use super::judge;
+use super::judge::{self, StatusFrom};
 use super::load::RuleBook;
 use super::matcher::{Candidate, Index};
 use super::roles::{self, Found};
@@ -106,13 +106,20 @@ impl Builder<'_> {
                 why.push(note(&format!("role:{}", role.as_str()), how, span));
             }
         };
+        let known = judge::known(self.doc, candidate.span, &rule.kind);
+        let doubted = |role, span| judge::doubts(self.doc, known, role, span);
         for role in Role::ALL {
             for Found { span, path, .. } in roles::find(&self.arguments, rule, role, node, candidate.span) {
-                add(&mut all, role, span, &path);
+                let sure = roles::is_party(role) && !judge::is_guess(&path);
+                if sure || !doubted(role, span) {
+                    add(&mut all, role, span, &path);
+                }
             }
         }
         for span in when::times_of(&self.arguments, node) {
-            add(&mut all, Role::Time, span, "attached time expression");
+            if !doubted(Role::Time, span) {
+                add(&mut all, Role::Time, span, "attached time expression");
+            }
         }
         if let Some((_, span, how)) = self.attribution.source(node) {
             add(&mut all, Role::Source, span, how);
@@ -126,7 +133,18 @@ impl Builder<'_> {
             for argument in judge::sure(predicate, role) {
                 let near = party || tree.sentence(argument.token) == tree.sentence(node);
                 let span = roles::phrase(&self.arguments, role, argument.token, node).filter(|_| near);
-                if let Some(span) = span {
+                // Nobody promises something to himself.
+                let elsewhere = |span: &Span| {
+                    let mut others = all.iter().filter(|(other, _)| party && roles::is_party(**other));
+                    others.any(|(_, fillers)| fillers.iter().any(|f| f.span.overlaps(*span)))
+                };
+                // "his commitment to hold elections *in May*": the day of what is promised.
+                let of_content = |span: &Span| {
+                    let content = all.get(&Role::Content).into_iter().flatten();
+                    matches!(role, Role::Time | Role::Place)
+                        && content.into_iter().any(|f| f.span.contains(*span))
+                };
+                if let Some(span) = span.filter(|s| !elsewhere(s) && !of_content(s)) {
                     add(&mut all, role, span, &by_network(argument.score));
                 }
             }
@@ -145,18 +163,20 @@ impl Builder<'_> {
         let antecedent = self.antecedent(rule, node, before, nodes);
         // "after *failed* talks": whatever day is named, they are over.
         let over = matches!(reader.described(candidate), Some((Status::Occurred, _)));
+        let mut from = StatusFrom::Default;
         if let Some((read, cues)) = cued {
-            status = read;
+            (status, from) = (read, StatusFrom::Cue);
             why.extend(cues);
         } else if let Some(earlier) = antecedent.filter(|_| !rule.anaphoric) {
-            status = earlier.status;
+            (status, from) = (earlier.status, StatusFrom::Antecedent);
             why.push(note(
                 &format!("status:{}", status.as_str()),
                 "as where it was first named",
                 earlier.trigger,
             ));
-        } else if !rule.fixed
-            && let Some((likelier, p)) = judge::status(predicate, status)
+        }
+        if !rule.fixed
+            && let Some((likelier, p)) = judge::status(known, status, from)
         {
             status = likelier;
             why.push(note(&format!("status:{}", status.as_str()), &by_network(p), candidate.span));
@@ -170,7 +190,7 @@ impl Builder<'_> {
         }
         let named: Vec<Span> = all.get(&Role::Actors).into_iter().flatten().map(|f| f.span).collect();
         for (span, how) in self.borrowed(&named, antecedent, rule, node, before) {
-            if roles::add(&mut all, Role::Actors, span) {
+            if !doubted(Role::Actors, span) && roles::add(&mut all, Role::Actors, span) {
                 why.push(note("role:actors", how, span));
             }
         }

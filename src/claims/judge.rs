@@ -7,6 +7,7 @@
 
 use super::rule::Rule;
 use crate::document::{Argument, Document, Predicate, Role, Span, Status};
+use crate::srl;
 
 /// From this probability on, the network's word suffices for a trigger that no rule knows.
 pub const LEAST_ALONE: f32 = 0.8;
@@ -14,21 +15,67 @@ pub const LEAST_ALONE: f32 = 0.8;
 pub const LEAST: f32 = 0.34;
 
 /// For triggers of rules: weights of the rule's log-odds and the network's, and what is added.
-const BY_RULE: (f32, f32, f32) = (0.12, 0.60, 1.11);
+const BY_RULE: (f32, f32, f32) = (0.02, 0.51, 0.86);
 /// The network has seen few of the rarer words: beside a rule it is not taken for surer than this that a word is no claim.
 const LOWEST: f32 = 0.05;
 /// For words that no rule knows: weight of the network's log-odds, and what is added.
-const ALONE: (f32, f32) = (0.53, -0.91);
-/// How much more than the network's word the status that a rule gives where no cue speaks counts, in log-odds.
-const DEFAULT_STATUS: f32 = 3.0;
+const ALONE: (f32, f32) = (0.51, -0.88);
+/// Where the rules have a status from, which says how much it counts beside the network's word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StatusFrom {
+    /// No word around the trigger speaks of it.
+    Default,
+    /// The claim that the trigger refers back to.
+    Antecedent,
+    /// A cue.
+    Cue,
+}
+
+impl StatusFrom {
+    /// Weight, in log-odds.
+    fn weight(self) -> f32 {
+        match self {
+            Self::Default => 1.5,
+            Self::Antecedent | Self::Cue => 4.0,
+        }
+    }
+}
 
 /// From this probability on, a word heads a filler even where no path leads to it.
 fn least_added(role: Role) -> f32 {
     match role {
-        Role::Content | Role::Topic => 0.4,
-        Role::Recipients | Role::Place | Role::Time | Role::Source => 0.5,
-        Role::Actors | Role::Object | Role::Reason => 0.7,
+        Role::Recipients | Role::Content | Role::Topic | Role::Place | Role::Reason => 0.5,
+        Role::Time | Role::Source => 0.6,
+        Role::Object => 0.7,
+        Role::Actors => 0.8,
     }
+}
+
+/// Below this probability, what a rule puts into a role does not stand. Of parties that is asked where the rule guessed.
+fn least_kept(role: Role) -> f32 {
+    match role {
+        Role::Actors | Role::Recipients => 0.1,
+        Role::Topic => 0.05,
+        Role::Content | Role::Object | Role::Place | Role::Time => 0.02,
+        // Attribution has rules of its own; reasons it has seen few.
+        Role::Source | Role::Reason => 0.0,
+    }
+}
+
+/// Whether the way by which a rule found a party is a guess: not from what stands below the trigger in the tree, but up from it, from
+/// what stands around, or from another claim.
+pub fn is_guess(way: &str) -> bool {
+    way.starts_with('<') || matches!(way, "maker" | "around")
+}
+
+/// Whether the network is against a filler: it sees the words and takes none of them for the head of one.
+pub fn doubts(doc: &Document, predicate: Option<&Predicate>, role: Role, span: Span) -> bool {
+    let Some(predicate) = predicate else { return false };
+    let sentence = |position| doc.sentence_at(position);
+    let (from, to) = (sentence(doc.tokens[predicate.token].span.start), sentence(span.start));
+    let seen = from.zip(to).is_some_and(|(from, to)| srl::sees(from, to));
+    let best = doc.tokens_in(span).map(|i| predicate.argument(i, role)).fold(0.0, f32::max);
+    seen && best < least_kept(role)
 }
 
 /// Probability by the network that a stretch of text expresses an event of a kind; `None` where it cannot say.
@@ -45,6 +92,14 @@ pub fn probability(doc: &Document, rule: &Rule, trigger: Span) -> f32 {
     sigmoid(BY_RULE.0 * log_odds(rule.score) + BY_RULE.1 * log_odds(network.max(LOWEST)) + BY_RULE.2)
 }
 
+/// From this probability on, the network takes a word for an event, and what it says of status and roles may speak against the rules.
+const KNOWN: f32 = 0.5;
+
+/// The same word, where the network takes it for an event of the kind.
+pub fn known<'a>(doc: &'a Document, trigger: Span, kind: &str) -> Option<&'a Predicate> {
+    predicate(doc, trigger, kind).filter(|_| network(doc, trigger, kind).is_some_and(|p| p >= KNOWN))
+}
+
 /// What the network says of the word of a trigger that it is surest of, where it says anything.
 pub fn predicate<'a>(doc: &'a Document, trigger: Span, kind: &str) -> Option<&'a Predicate> {
     let all = doc.predicates.as_ref()?;
@@ -59,15 +114,17 @@ pub fn sure(predicate: Option<&Predicate>, role: Role) -> impl Iterator<Item = &
     arguments.iter().filter(move |a| a.role == role && a.score >= least_added(role))
 }
 
-/// The status that the network finds likelier than the one that holds where no word around the trigger says otherwise, with its
-/// probability.
-pub fn status(predicate: Option<&Predicate>, default: Status) -> Option<(Status, f32)> {
-    let weigh = |&(status, p): &(Status, f32)| {
-        p.max(1e-4).ln() + if status == default { DEFAULT_STATUS } else { 0.0 }
-    };
+/// The status that the network finds likelier than the one that the rules give, with its probability. Of calling off and
+/// putting off it has seen little, and "not" is plain: there a cue is enough.
+pub fn status(predicate: Option<&Predicate>, given: Status, from: StatusFrom) -> Option<(Status, f32)> {
+    if from == StatusFrom::Cue && matches!(given, Status::Negated | Status::Cancelled | Status::Postponed) {
+        return None;
+    }
+    let weigh =
+        |&(status, p): &(Status, f32)| p.max(1e-4).ln() + if status == given { from.weight() } else { 0.0 };
     let statuses = &predicate?.statuses;
     let best = statuses.iter().reduce(|best, s| if weigh(s) > weigh(best) { s } else { best })?;
-    (best.0 != default).then_some(*best)
+    (best.0 != given).then_some(*best)
 }
 
 /// Bounded, so that no one of the two decides against whatever the other says.
@@ -132,9 +189,24 @@ mod tests {
         let found = predicate(&doc, trigger(&doc), "meeting");
         assert_eq!(sure(found, Role::Actors).map(|a| a.token).collect::<Vec<_>>(), [0]);
         assert_eq!(sure(found, Role::Place).count(), 0);
-        assert_eq!(status(found, Status::Planned), None);
-        // Nine to one is not enough.
-        assert_eq!(status(found, Status::Occurred), None);
-        assert_eq!(status(None, Status::Occurred), None);
+        assert_eq!(status(found, Status::Planned, StatusFrom::Default), None);
+        // Nine to one is enough where no word speaks of it.
+        assert_eq!(status(found, Status::Occurred, StatusFrom::Default), Some((Status::Planned, 0.9)));
+        assert_eq!(status(found, Status::Occurred, StatusFrom::Cue), None);
+        assert_eq!(status(found, Status::Cancelled, StatusFrom::Cue), None);
+        assert_eq!(status(None, Status::Occurred, StatusFrom::Default), None);
+    }
+
+    #[test]
+    fn the_network_doubts_fillers_of_words_that_it_knows() {
+        let doc = document(0.8);
+        let (oslo, riga) = (doc.tokens[0].span, doc.tokens[2].span);
+        let found = known(&doc, trigger(&doc), "meeting");
+        assert!(!doubts(&doc, found, Role::Actors, oslo));
+        assert!(doubts(&doc, found, Role::Actors, riga));
+        let unknown = document(0.3);
+        assert!(known(&unknown, trigger(&unknown), "meeting").is_none());
+        assert!(!doubts(&unknown, None, Role::Actors, riga));
+        assert!(is_guess("maker") && is_guess("<obl/subject") && !is_guess("subject"));
     }
 }

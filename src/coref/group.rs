@@ -127,6 +127,16 @@ pub fn place(cast: &mut Cast, node: usize) -> bool {
         mention(cast, members, span, node);
         return true;
     }
+    // "The two auction houses", of which the sieves know nothing.
+    let nameless = tree.upos(node) == Upos::Noun && tree.xpos(node) == "NNS" && tree.entity(node).is_none();
+    if let Some(n) = counted.filter(|_| nameless && several.is_none()) {
+        let members = by_network(cast, node, anyone, n);
+        let span = phrase::noun_core(tree, node, None).filter(|_| members.len() == n);
+        return span.is_some_and(|span| {
+            mention(cast, members, span, node);
+            true
+        });
+    }
     let (fits, wanted): (fn(&Figure) -> bool, Option<usize>) = match (several, bare_number) {
         (Some(fits), _) => (fits, counted),
         (None, Some(n)) => (anyone, Some(n)),
@@ -155,7 +165,9 @@ pub fn find(
             && g.members.iter().all(|&m| fits(&cast.actors[m]))
             && !g.members.iter().any(|&m| cast.is_beside(m, node))
     };
-    if let Some(group) = cast.groups.iter().filter(suits).max_by_key(|g| g.head) {
+    // The last, unless the network knows better.
+    let best = cast.groups.iter().filter(suits).map(|g| (cast.group_likeliness(g, node), g));
+    if let Some((_, group)) = best.max_by(|a, b| a.0.total_cmp(&b.0).then(a.1.head.cmp(&b.1.head))) {
         return Some(group.members.clone());
     }
     // "Four of the makers walked out": a list of as many that follows says who.
@@ -173,12 +185,31 @@ pub fn find(
         chosen.retain(|&a| !cast.actors[a].is_place() || cast.actors[a].is_country());
     }
     // They are of one kind: the kind of the most salient.
-    let kind = chosen.first().map(|&a| cast.actors[a].kind.clone())?;
-    chosen.retain(|&a| cast.actors[a].kind == kind);
+    let kind = chosen.first().map(|&a| cast.actors[a].kind.clone());
+    chosen.retain(|&a| Some(&cast.actors[a].kind) == kind.as_ref());
     let n = wanted.unwrap_or(2);
     chosen.truncate(n);
+    if chosen.len() < n {
+        chosen = by_network(cast, node, fits, n);
+    }
     chosen.sort_unstable();
     (chosen.len() == n).then_some(chosen)
+}
+
+/// The actors that the network takes a reference to several for, the likeliest first, at most `n`.
+fn by_network(cast: &Cast, node: usize, fits: fn(&Figure) -> bool, n: usize) -> Vec<usize> {
+    /// It has as many to share its word among as there are members.
+    const LEAST: f32 = 0.1;
+    let one = |a: &usize| fits(&cast.actors[*a]) && cast.actors[*a].members.is_empty();
+    let mut found: Vec<(f32, usize)> = (0..cast.actors.len())
+        .filter(|a| one(a) && !cast.is_beside(*a, node))
+        .map(|a| (cast.referred(a, node), a))
+        .filter(|(p, _)| *p >= LEAST)
+        .collect();
+    found.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    let mut members: Vec<usize> = found.into_iter().take(n).map(|(_, a)| a).collect();
+    members.sort_unstable();
+    members
 }
 
 /// Notes a mention of several, as an actor of its own that knows its members.

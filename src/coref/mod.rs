@@ -1,6 +1,6 @@
 //! Mentions grouped into actors by sieves, the surest first: names by names; then, in reading order, descriptions, groups
-//! and pronouns by the most salient actor that fits (after the multi-pass sieve of Raghunathan et al. 2010; salience by
-//! grammatical role and distance after Lappin & Leass 1994).
+//! and pronouns by the actor that fits and is most salient (after the multi-pass sieve of Raghunathan et al. 2010; salience by
+//! grammatical role and distance after Lappin & Leass 1994) and, where the model has a head for it, likeliest by the network.
 
 mod description;
 mod group;
@@ -8,7 +8,10 @@ mod lexicon;
 mod name;
 mod profile;
 mod pronoun;
+mod ranker;
 mod unnamed;
+
+pub use ranker::{Ranker, Ranking};
 
 use crate::document::{Actor, Document, Span};
 use crate::syntax::Tree;
@@ -137,6 +140,9 @@ impl Figure {
     }
 }
 
+/// Added to the network's probability that a word refers to an actor: how far salience may speak against the network.
+const UNLIKELY: f32 = 0.05;
+
 /// Sentences that a pronoun or description looks back.
 const MAX_SENTENCES: usize = 12;
 
@@ -195,7 +201,7 @@ impl Cast<'_> {
         let tree = self.tree;
         let apart = tree.sentence(node).saturating_sub(tree.sentence(group.head));
         let head = Mention { span: tree.token(group.head).span, head: group.head };
-        self.weight(&head) * decay.powi(apart as i32)
+        self.weight(&head) * decay.powi(apart as i32) * self.group_likeliness(group, node)
     }
 
     /// What a mention is worth by the place it has in its clause.
@@ -241,9 +247,41 @@ impl Cast<'_> {
             .filter(|&a| fits(&self.actors[a]) && !self.is_beside(a, node))
             .map(|a| (self.salience(a, node, decay), a))
             .filter(|(salience, _)| *salience > 0.02)
+            .map(|(salience, a)| (salience * self.likeliness(a, node), a))
             .collect();
         ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         ranked.into_iter().map(|(_, a)| a).collect()
+    }
+
+    /// Probability by the network that the node refers to an actor, as far as it says.
+    fn referred(&self, actor: usize, node: usize) -> f32 {
+        let found = self.tree.doc.antecedents.as_ref().and_then(|a| a.at(node));
+        let all = found.map_or(&[][..], |a| &a.antecedents);
+        all.iter().filter(|(word, _)| self.headed_by(*word) == Some(actor)).map(|(_, p)| p).sum()
+    }
+
+    /// What the network's word is worth beside salience; 1 where it says nothing of the node.
+    fn likeliness(&self, actor: usize, node: usize) -> f32 {
+        let says = self.tree.doc.antecedents.as_ref().is_some_and(|a| a.at(node).is_some());
+        if says { UNLIKELY + self.referred(actor, node) } else { 1.0 }
+    }
+
+    /// The same for a list of names: to refer to one of them is to refer to the list.
+    fn group_likeliness(&self, group: &Group, node: usize) -> f32 {
+        let says = self.tree.doc.antecedents.as_ref().is_some_and(|a| a.at(node).is_some());
+        let referred = || group.members.iter().map(|&m| self.referred(m, node)).sum::<f32>();
+        if says { UNLIKELY + referred() } else { 1.0 }
+    }
+
+    /// The actor that the phrase which a word heads mentions.
+    fn headed_by(&self, word: usize) -> Option<usize> {
+        let by_head = |word| self.actors.iter().position(|a| a.mentions.iter().any(|m| m.head == word));
+        by_head(word).or_else(|| {
+            // "President *Lena Holm*"
+            let tree = self.tree;
+            let mut names = tree.children(word).iter().filter(|&&c| matches!(tree.rel(c), "flat" | "appos"));
+            names.find_map(|&c| by_head(c)).or_else(|| self.actor_of(word))
+        })
     }
 
     /// Whether a mention of the actor hangs on the same verb as the node, or is joined to it by "and".
@@ -304,6 +342,7 @@ fn is_place(kind: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::document::{Anaphor, Antecedents};
     use crate::syntax::fixture::document;
 
     fn actors(lines: &str) -> Vec<(String, usize)> {
@@ -337,6 +376,48 @@ mod tests {
         );
         // The name, the apposition, and "the miner".
         assert_eq!(found, [("Norrgruv".to_owned(), 3), ("Calder".to_owned(), 2)]);
+    }
+
+    /// What the network might say: that a token refers to another with a probability.
+    fn refers(mut doc: Document, token: usize, antecedents: &[(usize, f32)]) -> Document {
+        doc.antecedents =
+            Some(Antecedents { found: vec![Anaphor { token, antecedents: antecedents.to_vec() }] });
+        doc
+    }
+
+    #[test]
+    fn the_network_speaks_for_another_than_the_most_salient() {
+        let lines = "Vernex/PROPN/2/nsubj//NNP/ORG sued/VERB/0/root Calder/PROPN/2/obj//NNP/ORG\n\
+                     it/PRON/2/nsubj//PRP agreed/VERB/0/root";
+        let doc = document(lines);
+        assert_eq!(resolve(&doc)[0].mentions.len(), 2);
+        let doc = refers(doc, 3, &[(0, 0.1), (2, 0.8)]);
+        assert_eq!(resolve(&doc)[1].mentions.len(), 2);
+    }
+
+    #[test]
+    fn a_description_that_no_sieve_knows_goes_where_the_network_is_sure() {
+        let lines = "Vernex/PROPN/2/nsubj//NNP/ORG sued/VERB/0/root Calder/PROPN/2/obj//NNP/ORG\n\
+                     the/DET/2/det upstart/NOUN/3/nsubj//NN agreed/VERB/0/root";
+        let doc = document(lines);
+        assert!(resolve(&doc).iter().all(|a| a.mentions.len() == 1));
+        assert!(resolve(&refers(doc.clone(), 4, &[(2, 0.3)])).iter().all(|a| a.mentions.len() == 1));
+        assert_eq!(resolve(&refers(doc, 4, &[(2, 0.8)]))[1].mentions.len(), 2);
+    }
+
+    #[test]
+    fn a_pronoun_makes_actors_of_people_without_a_name() {
+        let lines = "Sources/NOUN/2/nsubj//NNS spoke/VERB/0/root\n\
+                     they/PRON/2/nsubj//PRP left/VERB/0/root";
+        let doc = document(lines);
+        assert!(resolve(&doc).is_empty());
+        assert_eq!(
+            resolve(&refers(doc, 2, &[(0, 0.7)]))
+                .into_iter()
+                .map(|a| (a.name, a.mentions.len()))
+                .collect::<Vec<_>>(),
+            [("Sources".to_owned(), 2)]
+        );
     }
 
     #[test]

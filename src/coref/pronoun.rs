@@ -3,7 +3,7 @@
 
 use super::group::{self, Group};
 use super::profile::Gender;
-use super::{Cast, Figure};
+use super::{Cast, Figure, unnamed};
 use crate::document::Upos;
 
 /// Verbs that name the speaker of a quotation.
@@ -54,6 +54,7 @@ pub fn place(cast: &mut Cast, node: usize) {
     if tree.upos(node) != Upos::Pron || tree.rel(node) == "expl" {
         return;
     }
+    introduce(cast, node);
     match tree.lower(node) {
         "himself" | "herself" | "itself" | "themselves" => reflexive(cast, node),
         "he" | "him" | "his" => person(cast, node, Gender::Male),
@@ -71,6 +72,27 @@ pub fn place(cast: &mut Cast, node: usize) {
         _ => {}
     }
 }
+
+/// Makes an actor of those whom the network takes a pronoun to refer to, where they have no name and nobody spoke of them as
+/// actors: "*Diplomatic sources* ... They said".
+fn introduce(cast: &mut Cast, node: usize) {
+    let tree = cast.tree;
+    let fits: fn(&str) -> bool = match tree.lower(node) {
+        "he" | "him" | "his" | "she" | "her" => |tag| tag == "NN",
+        "they" | "them" | "their" => |tag| tag == "NNS",
+        _ => return,
+    };
+    let Some(found) = tree.doc.antecedents.as_ref().and_then(|a| a.at(node)) else { return };
+    let best = found.antecedents.iter().reduce(|best, a| if a.1 > best.1 { a } else { best });
+    let Some((word, _)) = best.filter(|(word, p)| *word < node && *p >= SURE) else { return };
+    let is_new = tree.upos(*word) == Upos::Noun && cast.headed_by(*word).is_none();
+    if is_new && fits(tree.xpos(*word)) {
+        unnamed::add(cast, *word, if tree.xpos(*word) == "NN" { "person" } else { "people" });
+    }
+}
+
+/// From this probability on, the network's word suffices for an actor that has no name.
+const SURE: f32 = 0.3;
 
 fn choose(cast: &mut Cast, node: usize, actor: Option<usize>) {
     if let Some(actor) = actor {

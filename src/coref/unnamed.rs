@@ -21,7 +21,6 @@ pub fn place(cast: &mut Cast, node: usize) -> bool {
     if !matches!(tree.rel(node), "nsubj" | "nsubj:pass" | "obj" | "obl" | "obl:agent" | "conj") {
         return false;
     }
-    let Some(span) = phrase::noun_core(tree, node, None) else { return false };
     // "Algerian president *Abdelmadjid Tebboune*" has a name.
     let named = |c: &usize| {
         matches!(tree.rel(*c), "flat" | "appos" | "compound" | "nmod:desc")
@@ -30,6 +29,14 @@ pub fn place(cast: &mut Cast, node: usize) -> bool {
     if kind == "person" && tree.children(node).iter().any(named) {
         return false;
     }
+    add(cast, node, kind)
+}
+
+/// Makes an actor of the phrase that a noun heads, or finds the one that the text called so before.
+pub fn add(cast: &mut Cast, node: usize, kind: &str) -> bool {
+    let tree = cast.tree;
+    let Some(span) = phrase::noun_core(tree, node, None) else { return false };
+    let lemma = tree.lemma(node).to_owned();
     let modifiers: Vec<String> = tree
         .children(node)
         .iter()

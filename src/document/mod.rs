@@ -3,6 +3,7 @@
 //! Text never changes after reading. Every layer points into it with [`Span`]s, which are byte offsets; what leaves the
 //! program is converted to the unit asked for by [`OffsetMap`].
 
+mod antecedent;
 mod claim;
 mod hex;
 mod offsets;
@@ -11,6 +12,7 @@ mod span;
 mod syntax;
 mod time;
 
+pub use antecedent::{Anaphor, Antecedents};
 pub use claim::{Claim, ClaimId, Event, Evidence, Filler, Role, Roles, Status};
 pub use hex::hex;
 pub use offsets::{OffsetMap, OffsetUnit};
@@ -45,6 +47,8 @@ pub struct Document {
     pub entities: Vec<Entity>,
     /// Words that may express events; `None` where the model has no heads for them.
     pub predicates: Option<Predicates>,
+    /// What pronouns and descriptions may refer to, by the model; `None` where the model does not know.
+    pub antecedents: Option<Antecedents>,
     /// Time expressions in reading order; they do not overlap.
     pub times: Vec<TimeExpression>,
     /// Persons, organisations and places with all their mentions, in order of first mention.

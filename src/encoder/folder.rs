@@ -123,6 +123,9 @@ pub struct Labels {
     /// What the heads for claims know, where there are any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub claims: Option<ClaimLabels>,
+    /// Whether there is a head that finds what pronouns and descriptions refer to.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub coref: bool,
 }
 
 /// Labels of the heads that find events and what takes part in them.

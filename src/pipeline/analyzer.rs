@@ -1,6 +1,7 @@
 //! One pass of the encoder over a document, every head read from it; two passes where a model that finds entities alone
 //! stands beside the one that parses.
 
+use crate::coref::{Ranker, Ranking};
 use crate::document::{Document, Entity};
 use crate::encoder::{Chunk, Encoder, Matrix, ModelError};
 use crate::ner::{Mention, Recognizer, to_entities};
@@ -14,6 +15,7 @@ pub struct Analyzer {
     recognizer: Recognizer,
     /// Of the model that parses, where it has the heads.
     labeler: Option<Labeler>,
+    ranker: Option<Ranker>,
     /// The model of the recognizer, where it is another.
     entities: Option<Encoder>,
 }
@@ -23,16 +25,16 @@ impl Analyzer {
     pub fn new(encoder: Encoder, scheme: &str) -> Result<Self, ModelError> {
         let recognizer = Recognizer::new(&encoder, scheme)?;
         let parser = Parser::new(&encoder)?;
-        let labeler = Labeler::new(&encoder)?;
-        Ok(Self { encoder, parser, recognizer, labeler, entities: None })
+        let (labeler, ranker) = (Labeler::new(&encoder)?, Ranker::new(&encoder)?);
+        Ok(Self { encoder, parser, recognizer, labeler, ranker, entities: None })
     }
 
     /// Takes tags and trees from one model, entities from another.
     pub fn with_entities(encoder: Encoder, entities: Encoder, scheme: &str) -> Result<Self, ModelError> {
         let recognizer = Recognizer::new(&entities, scheme)?;
         let parser = Parser::new(&encoder)?;
-        let labeler = Labeler::new(&encoder)?;
-        Ok(Self { encoder, parser, recognizer, labeler, entities: Some(entities) })
+        let (labeler, ranker) = (Labeler::new(&encoder)?, Ranker::new(&encoder)?);
+        Ok(Self { encoder, parser, recognizer, labeler, ranker, entities: Some(entities) })
     }
 
     /// The model that parses, and finds entities where no other does.
@@ -40,7 +42,7 @@ impl Analyzer {
         &self.encoder
     }
 
-    /// Fills in tags, trees, entities and predicates. Sentences and tokens must be there.
+    /// Fills in tags, trees, entities, predicates and antecedents. Sentences and tokens must be there.
     pub fn annotate(&self, doc: &mut Document) {
         let words: Vec<Vec<&str>> = doc
             .sentences
@@ -49,14 +51,19 @@ impl Analyzer {
             .collect();
         let mut analyses: Vec<(usize, Vec<Analysis>)> = Vec::new();
         let mut predicates = self.labeler.as_ref().map(Labeler::read);
+        let mut antecedents = self.ranker.as_ref().map(Ranker::read);
         let mentions = self.run(&words, &mut |chunk, parsed| {
             let first = doc.sentences[chunk.sentence].tokens.start + chunk.words.start;
-            analyses.push((first, parsed));
             if let Some(reading) = &mut predicates {
                 reading.take(chunk, first);
             }
+            if let Some(ranking) = &mut antecedents {
+                ranking.take(chunk, &parsed, first);
+            }
+            analyses.push((first, parsed));
         });
         doc.predicates = predicates.map(Reading::finish);
+        doc.antecedents = antecedents.map(Ranking::finish);
         let entities: Vec<Entity> = mentions
             .iter()
             .zip(&doc.sentences)

@@ -11,11 +11,16 @@ use std::collections::VecDeque;
 
 /// Words below this probability for every kind are no predicates.
 const LEAST_KIND: f32 = 0.01;
-/// Arguments below this score, a probability of one in ten, are left out.
-const LEAST_ARGUMENT: f32 = -2.197;
+/// Arguments below this score, a probability of one in fifty, are left out.
+const LEAST_ARGUMENT: f32 = -3.89;
 /// How many sentences before its own, and after it, a predicate finds arguments in.
 const BEFORE: usize = 3;
 const AFTER: usize = 1;
+
+/// Whether a predicate of one sentence is asked for arguments in another.
+pub fn sees(predicate: usize, sentence: usize) -> bool {
+    sentence + BEFORE >= predicate && sentence <= predicate + AFTER
+}
 
 /// Width of the predicates' and the arguments' features, as in training.
 const FEATURES: usize = 128;
