@@ -81,8 +81,10 @@ mod tests {
                 &text[end..token.span.start]
             );
             let surface = &text[token.span.range()];
+            // "Obama' s" is a slip of the keyboard for one word.
+            let slip = matches!(surface, "' s" | "’ s");
             assert!(
-                !surface.contains(|c: char| is_blank(c) && !is_invisible(c)),
+                slip || !surface.contains(|c: char| is_blank(c) && !is_invisible(c)),
                 "white space in {surface:?}"
             );
             end = token.span.end;
