@@ -11,7 +11,7 @@ use super::status::StatusReader;
 use super::subject::Arguments;
 use super::{cluster, merge, when};
 use crate::coref;
-use crate::document::{Actor, Claim, Document, Evidence, Filler, Role, Roles, Span, Status, Upos};
+use crate::document::{Actor, Claim, Document, Evidence, Filler, Predicate, Role, Roles, Span, Status, Upos};
 use crate::syntax::Tree;
 
 /// A trigger that came to nothing.
@@ -125,28 +125,8 @@ impl Builder<'_> {
             add(&mut all, Role::Source, span, how);
         }
         for role in Role::ALL {
-            // Parties may stand in another sentence; of everything else the rules' word is enough, where they have one.
-            let party = roles::is_party(role);
-            if !party && all.contains_key(&role) {
-                continue;
-            }
-            for argument in judge::sure(predicate, role) {
-                let near = party || tree.sentence(argument.token) == tree.sentence(node);
-                let span = roles::phrase(&self.arguments, role, argument.token, node).filter(|_| near);
-                // Nobody promises something to himself.
-                let elsewhere = |span: &Span| {
-                    let mut others = all.iter().filter(|(other, _)| party && roles::is_party(**other));
-                    others.any(|(_, fillers)| fillers.iter().any(|f| f.span.overlaps(*span)))
-                };
-                // "his commitment to hold elections *in May*": the day of what is promised.
-                let of_content = |span: &Span| {
-                    let content = all.get(&Role::Content).into_iter().flatten();
-                    matches!(role, Role::Time | Role::Place)
-                        && content.into_iter().any(|f| f.span.contains(*span))
-                };
-                if let Some(span) = span.filter(|s| !elsewhere(s) && !of_content(s)) {
-                    add(&mut all, role, span, &by_network(argument.score));
-                }
+            for (span, how) in self.fillers_by_network(predicate, role, node, &all) {
+                add(&mut all, role, span, &how);
             }
         }
         let mut status = rule.status;
@@ -210,6 +190,38 @@ impl Builder<'_> {
             why,
             plover: self.book.code(&rule.kind, status),
         }
+    }
+
+    /// What the network is sure fills a role beside `all` that is filled already. Parties may stand in another sentence; of
+    /// everything else the rules' word is enough, where they have one.
+    fn fillers_by_network(
+        &self,
+        predicate: Option<&Predicate>,
+        role: Role,
+        node: usize,
+        all: &Roles,
+    ) -> Vec<(Span, String)> {
+        let tree = self.arguments.tree;
+        let party = roles::is_party(role);
+        if !party && all.contains_key(&role) {
+            return Vec::new();
+        }
+        // Nobody promises something to himself.
+        let elsewhere = |span: &Span| {
+            let mut others =
+                all.iter().filter(|(other, _)| party && roles::is_party(**other) && **other != role);
+            others.any(|(_, fillers)| fillers.iter().any(|f| f.span.overlaps(*span)))
+        };
+        // "his commitment to hold elections *in May*": the day of what is promised.
+        let of_content = |span: &Span| {
+            let content = all.get(&Role::Content).into_iter().flatten();
+            matches!(role, Role::Time | Role::Place) && content.into_iter().any(|f| f.span.contains(*span))
+        };
+        judge::sure(predicate, role)
+            .filter(|a| party || tree.sentence(a.token) == tree.sentence(node))
+            .filter_map(|a| Some((roles::phrase(&self.arguments, role, a.token, node)?, by_network(a.score))))
+            .filter(|(span, _)| !elsewhere(span) && !of_content(span))
+            .collect()
     }
 
     /// Whether what is said of a noun's governor leaves the event as it is: "refused to attend *the summit*", "asked about it

@@ -183,7 +183,7 @@ mod tests {
             let words: Vec<&str> = case.words.iter().map(String::as_str).collect();
             let mut ranking = ranker.read();
             encoder.encode(&[words], &mut |chunk| {
-                ranking.take(&chunk, &parser.parse(&chunk), chunk.words.start)
+                ranking.take(&chunk, &parser.parse(&chunk), chunk.words.start);
             });
             let found = ranking.finish();
             for &(word, want) in &case.antecedents {
