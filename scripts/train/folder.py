@@ -60,9 +60,9 @@ def load(path, schemes=None, claims=None, antecedents=False):
     labels["ner"] |= schemes or {}
     if claims:
         labels["claims"] = claims
-    labels |= {"coref": True} if antecedents else {}
-    antecedents = labels.get("coref", False)
-    model = Model(labels["ner"], labels["upos"], labels["xpos"], labels["rels"], labels.get("claims"), antecedents, pretrained=False)
+    if antecedents:
+        labels["coref"] = True
+    model = Model(labels["ner"], labels["upos"], labels["xpos"], labels["rels"], labels.get("claims"), labels.get("coref", False), pretrained=False)
     missing, unknown = model.load_state_dict(weights, strict=False)
     fresh = tuple(f"ner.{s}." for s in schemes or {}) + (("claims.",) if claims else ()) + (("coref.",) if antecedents else ())
     assert not unknown and all(name.startswith(fresh) for name in missing), (missing, unknown)

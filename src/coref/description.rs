@@ -1,8 +1,8 @@
 //! Descriptions of one: "the company", "the minister", "the Danish federation", by what actors are called besides their
 //! names and by salience.
 
-use super::{Cast, Figure, lexicon, unnamed};
-use crate::document::{Span, Upos};
+use super::{Cast, Figure, lexicon, meant, unnamed};
+use crate::document::Upos;
 use crate::syntax::phrase;
 
 /// Puts a description with its actor; says whether the node heads one.
@@ -16,6 +16,9 @@ pub fn place(cast: &mut Cast, node: usize) -> bool {
         return false;
     }
     let lemma = tree.lemma(node).to_lowercase();
+    let Some(class) = lexicon::class(&lemma) else {
+        return by_network(cast, node, |f| f.is_person() || f.is_body());
+    };
     let Some(span) = phrase::noun_core(tree, node, None) else { return false };
     let definite = tree
         .children(node)
@@ -26,9 +29,6 @@ pub fn place(cast: &mut Cast, node: usize) -> bool {
     let told = tree.children(node).iter().any(|&c| {
         matches!(tree.rel(c), "nmod" | "acl:relcl" | "nmod:poss" | "flat") && !phrase::after_break(tree, c)
     });
-    let Some(class) = lexicon::class(&lemma) else {
-        return by_network(cast, node, span, |f| f.is_person() || f.is_body());
-    };
     // "the operator, Yarra Metro": the name says who.
     let named = tree
         .child(node, &["appos"])
@@ -68,7 +68,7 @@ pub fn place(cast: &mut Cast, node: usize) -> bool {
             return true;
         }
     }
-    by_network(cast, node, span, |f| match class {
+    by_network(cast, node, |f| match class {
         lexicon::Class::Person => f.is_person(),
         lexicon::Class::Country => f.is_country(),
         lexicon::Class::Company | lexicon::Class::Body => f.is_body(),
@@ -80,11 +80,9 @@ const SURE: f32 = 0.5;
 
 /// Puts a description with the actor that the network is sure it means: "the Milwaukee toy retailer", "Elian's
 /// great-uncle".
-fn by_network(cast: &mut Cast, node: usize, span: Span, fits: impl Fn(&Figure) -> bool) -> bool {
-    let referred = |a: usize| cast.referred(a, node);
-    let candidates = (0..cast.actors.len()).filter(|&a| fits(&cast.actors[a]) && !cast.is_beside(a, node));
-    let best = candidates.max_by(|&a, &b| referred(a).total_cmp(&referred(b)).then(b.cmp(&a)));
-    let Some(actor) = best.filter(|&a| referred(a) >= SURE) else { return false };
+fn by_network(cast: &mut Cast, node: usize, fits: impl Fn(&Figure) -> bool) -> bool {
+    let Some(&actor) = meant::likeliest(cast, node, SURE, fits).first() else { return false };
+    let Some(span) = phrase::noun_core(cast.tree, node, None) else { return false };
     cast.mention(actor, span, node);
     true
 }

@@ -1,5 +1,6 @@
 //! Actors that the text names together, and what refers to them: "the three", "both sides", "the companies", "each".
 
+use super::meant::{self, Meant};
 use super::{Cast, Figure};
 use crate::document::{Span, Upos};
 use crate::syntax::phrase;
@@ -166,7 +167,9 @@ pub fn find(
             && !g.members.iter().any(|&m| cast.is_beside(m, node))
     };
     // The last, unless the network knows better.
-    let best = cast.groups.iter().filter(suits).map(|g| (cast.group_likeliness(g, node), g));
+    let meant = Meant::by(cast, node);
+    let likely = |g: &Group| Meant::likeliness(meant.as_ref(), &g.members);
+    let best = cast.groups.iter().filter(suits).map(|g| (likely(g), g));
     if let Some((_, group)) = best.max_by(|a, b| a.0.total_cmp(&b.0).then(a.1.head.cmp(&b.1.head))) {
         return Some(group.members.clone());
     }
@@ -200,14 +203,8 @@ pub fn find(
 fn by_network(cast: &Cast, node: usize, fits: fn(&Figure) -> bool, n: usize) -> Vec<usize> {
     /// It has as many to share its word among as there are members.
     const LEAST: f32 = 0.1;
-    let one = |a: &usize| fits(&cast.actors[*a]) && cast.actors[*a].members.is_empty();
-    let mut found: Vec<(f32, usize)> = (0..cast.actors.len())
-        .filter(|a| one(a) && !cast.is_beside(*a, node))
-        .map(|a| (cast.referred(a, node), a))
-        .filter(|(p, _)| *p >= LEAST)
-        .collect();
-    found.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-    let mut members: Vec<usize> = found.into_iter().take(n).map(|(_, a)| a).collect();
+    let mut members = meant::likeliest(cast, node, LEAST, |f| fits(f) && f.members.is_empty());
+    members.truncate(n);
     members.sort_unstable();
     members
 }

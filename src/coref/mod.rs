@@ -5,6 +5,7 @@
 mod description;
 mod group;
 mod lexicon;
+mod meant;
 mod name;
 mod profile;
 mod pronoun;
@@ -16,13 +17,16 @@ pub use ranker::{Ranker, Ranking};
 use crate::document::{Actor, Document, Span};
 use crate::syntax::Tree;
 use group::Group;
+use meant::Meant;
 use profile::Profile;
 use std::collections::BTreeSet;
 
 /// Groups the mentions of a document into actors, in order of first mention. Reads sentences, trees and entities.
 pub fn resolve(doc: &Document) -> Vec<Actor> {
     let tree = Tree::new(doc);
-    let mut cast = Cast { tree: &tree, actors: Vec::new(), groups: Vec::new() };
+    let nobody = vec![Vec::new(); tree.len()];
+    let mut cast =
+        Cast { tree: &tree, actors: Vec::new(), groups: Vec::new(), heads: nobody.clone(), parts: nobody };
     for (e, entity) in doc.entities.iter().enumerate() {
         if matches!(
             &*entity.kind,
@@ -75,6 +79,9 @@ struct Cast<'a> {
     tree: &'a Tree<'a>,
     actors: Vec<Figure>,
     groups: Vec<Group>,
+    /// By word: the actors of which it heads a mention, and those of which it is in one.
+    heads: Vec<Vec<usize>>,
+    parts: Vec<Vec<usize>>,
 }
 
 /// An actor in the making.
@@ -140,9 +147,6 @@ impl Figure {
     }
 }
 
-/// Added to the network's probability that a word refers to an actor: how far salience may speak against the network.
-const UNLIKELY: f32 = 0.05;
-
 /// Sentences that a pronoun or description looks back.
 const MAX_SENTENCES: usize = 12;
 
@@ -175,12 +179,27 @@ impl Cast<'_> {
 
     fn mention(&mut self, actor: usize, span: Span, head: usize) {
         self.actors[actor].mentions.push(Mention { span, head });
+        self.heads[head].push(actor);
+        let tree = self.tree;
+        for i in tree.doc.tokens_in(span).filter(|&i| span.contains(tree.token(i).span)) {
+            self.parts[i].push(actor);
+        }
+    }
+
+    /// Gives all mentions of one actor to another.
+    fn hand_over(&mut self, from: usize, to: usize) {
+        let moved = std::mem::take(&mut self.actors[from].mentions);
+        let rename = |all: &mut Vec<usize>| all.iter_mut().filter(|a| **a == from).for_each(|a| *a = to);
+        for m in &moved {
+            rename(&mut self.heads[m.head]);
+            self.tree.doc.tokens_in(m.span).for_each(|i| rename(&mut self.parts[i]));
+        }
+        self.actors[to].mentions.extend(moved);
     }
 
     /// The actor of which the node is a mention, or part of one.
     fn actor_of(&self, node: usize) -> Option<usize> {
-        let span = self.tree.token(node).span;
-        self.actors.iter().position(|a| a.mentions.iter().any(|m| m.span.contains(span)))
+        self.parts[node].iter().copied().min()
     }
 
     /// How present an actor is in the reader's mind at a node: each mention before it counts by its role, less with every
@@ -201,7 +220,8 @@ impl Cast<'_> {
         let tree = self.tree;
         let apart = tree.sentence(node).saturating_sub(tree.sentence(group.head));
         let head = Mention { span: tree.token(group.head).span, head: group.head };
-        self.weight(&head) * decay.powi(apart as i32) * self.group_likeliness(group, node)
+        let meant = Meant::by(self, node);
+        self.weight(&head) * decay.powi(apart as i32) * Meant::likeliness(meant.as_ref(), &group.members)
     }
 
     /// What a mention is worth by the place it has in its clause.
@@ -243,44 +263,29 @@ impl Cast<'_> {
     /// Actors that fit and were mentioned before the node, most salient first. Those that share the node's clause with a
     /// role of their own are out: in "Sweden urged the country", the country is another one.
     fn candidates(&self, node: usize, decay: f32, fits: impl Fn(&Figure) -> bool) -> Vec<usize> {
+        let meant = Meant::by(self, node);
         let mut ranked: Vec<(f32, usize)> = (0..self.actors.len())
             .filter(|&a| fits(&self.actors[a]) && !self.is_beside(a, node))
             .map(|a| (self.salience(a, node, decay), a))
             .filter(|(salience, _)| *salience > 0.02)
-            .map(|(salience, a)| (salience * self.likeliness(a, node), a))
+            .map(|(salience, a)| (salience * Meant::likeliness(meant.as_ref(), &[a]), a))
             .collect();
         ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         ranked.into_iter().map(|(_, a)| a).collect()
     }
 
-    /// Probability by the network that the node refers to an actor, as far as it says.
-    fn referred(&self, actor: usize, node: usize) -> f32 {
-        let found = self.tree.doc.antecedents.as_ref().and_then(|a| a.at(node));
-        let all = found.map_or(&[][..], |a| &a.antecedents);
-        all.iter().filter(|(word, _)| self.headed_by(*word) == Some(actor)).map(|(_, p)| p).sum()
-    }
-
-    /// What the network's word is worth beside salience; 1 where it says nothing of the node.
-    fn likeliness(&self, actor: usize, node: usize) -> f32 {
-        let says = self.tree.doc.antecedents.as_ref().is_some_and(|a| a.at(node).is_some());
-        if says { UNLIKELY + self.referred(actor, node) } else { 1.0 }
-    }
-
-    /// The same for a list of names: to refer to one of them is to refer to the list.
-    fn group_likeliness(&self, group: &Group, node: usize) -> f32 {
-        let says = self.tree.doc.antecedents.as_ref().is_some_and(|a| a.at(node).is_some());
-        let referred = || group.members.iter().map(|&m| self.referred(m, node)).sum::<f32>();
-        if says { UNLIKELY + referred() } else { 1.0 }
+    /// The first actor of which a word heads a mention.
+    fn headed(&self, word: usize) -> Option<usize> {
+        self.heads[word].iter().copied().min()
     }
 
     /// The actor that the phrase which a word heads mentions.
     fn headed_by(&self, word: usize) -> Option<usize> {
-        let by_head = |word| self.actors.iter().position(|a| a.mentions.iter().any(|m| m.head == word));
-        by_head(word).or_else(|| {
+        self.headed(word).or_else(|| {
             // "President *Lena Holm*"
             let tree = self.tree;
             let mut names = tree.children(word).iter().filter(|&&c| matches!(tree.rel(c), "flat" | "appos"));
-            names.find_map(|&c| by_head(c)).or_else(|| self.actor_of(word))
+            names.find_map(|&c| self.headed(c)).or_else(|| self.actor_of(word))
         })
     }
 

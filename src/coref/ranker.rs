@@ -5,13 +5,14 @@
 //! among them. The sieves beside this file say which actors are meant.
 
 use crate::document::{Anaphor, Antecedents, Upos};
-use crate::encoder::{Chunk, Encoder, Linear, Matrix, ModelError, PairScorer, softmax};
+use crate::encoder::{
+    Chunk, Encoder, Linear, Matrix, ModelError, PairScorer, Reach, distance_class, softmax,
+};
 use crate::syntax::Analysis;
 use std::collections::VecDeque;
 
-/// How many sentences before its own, and after it, a word refers to, as in training.
-const BEFORE: usize = 8;
-const AFTER: usize = 1;
+/// Where a word finds what it refers to.
+const REACH: Reach = Reach { before: 8, after: 1 };
 /// Width of the features, as in training.
 const FEATURES: usize = 128;
 /// Distances: in one sentence up to 1, 2, 4, 8, 16 words and beyond; up to 1, 2, 3, 5, 7 sentences and beyond; before and after.
@@ -100,8 +101,8 @@ impl Ranking<'_> {
     pub fn take(&mut self, chunk: &Chunk, parsed: &[Analysis], first: usize) {
         self.near.push_back(self.ranker.sentence(chunk, parsed, first));
         // Whatever stands around the last sentence but one has come.
-        self.rank_up_to(chunk.sentence.checked_sub(AFTER + 1));
-        while self.near.front().is_some_and(|s| s.number + BEFORE + AFTER < chunk.sentence) {
+        self.rank_up_to(REACH.complete(chunk.sentence));
+        while self.near.front().is_some_and(|s| REACH.is_past(s.number, chunk.sentence)) {
             self.near.pop_front();
         }
     }
@@ -132,8 +133,7 @@ impl Ranking<'_> {
     fn antecedents(&self, at: usize, row: usize, token: usize) -> Vec<(usize, f32)> {
         let Sentence { number, ref ready, .. } = self.near[at];
         let (mut words, mut scores, mut score) = (Vec::new(), Vec::new(), Vec::new());
-        for sentence in self.near.iter().filter(|s| s.number + BEFORE >= number && s.number <= number + AFTER)
-        {
+        for sentence in self.near.iter().filter(|s| REACH.covers(number, s.number)) {
             for (i, &word) in sentence.candidates.iter().enumerate().filter(|(_, w)| **w != token) {
                 self.ranker.pairs.score(ready.row(row), sentence.features.row(i), &mut score);
                 let class = distance(token, word, number.abs_diff(sentence.number));
@@ -151,8 +151,7 @@ impl Ranking<'_> {
 fn distance(word: usize, other: usize, sentences: usize) -> usize {
     let (limits, gap) =
         if sentences == 0 { ([1, 2, 4, 8, 16], word.abs_diff(other)) } else { ([1, 2, 3, 5, 7], sentences) };
-    let beyond = limits.iter().filter(|&&limit| gap > limit).count();
-    beyond + if sentences == 0 { 0 } else { 6 } + if other < word { 0 } else { 12 }
+    distance_class(gap, limits, sentences == 0, other < word)
 }
 
 #[cfg(test)]
@@ -187,7 +186,8 @@ mod tests {
             });
             let found = ranking.finish();
             for &(word, want) in &case.antecedents {
-                let found = found.at(case.refers).map_or(0.0, |a| a.means(&(word..word + 1)));
+                let all = found.at(case.refers).map_or(&[][..], |a| &a.antecedents);
+                let found = all.iter().find(|(i, _)| *i == word).map_or(0.0, |(_, p)| *p);
                 assert!(
                     (found - want).abs() < CLOSE,
                     "{} in {:?}: {found}, PyTorch {want}",

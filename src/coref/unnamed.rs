@@ -79,7 +79,6 @@ pub fn name(cast: &mut Cast, actor: usize, lemma: &str) {
         _ => cast.actors[actor].is_body(),
     };
     if same_kind {
-        let mentions = std::mem::take(&mut cast.actors[unnamed].mentions);
-        cast.actors[actor].mentions.extend(mentions);
+        cast.hand_over(unnamed, actor);
     }
 }

@@ -21,10 +21,3 @@ impl Antecedents {
         self.found.binary_search_by_key(&token, |a| a.token).ok().map(|i| &self.found[i])
     }
 }
-
-impl Anaphor {
-    /// Probability that the word refers to one of some tokens.
-    pub fn means(&self, tokens: &std::ops::Range<usize>) -> f32 {
-        self.antecedents.iter().filter(|(token, _)| tokens.contains(token)).map(|(_, p)| p).sum()
-    }
-}

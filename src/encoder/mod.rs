@@ -13,6 +13,7 @@ mod floats;
 mod folder;
 mod heads;
 mod matrix;
+mod reach;
 #[cfg(test)]
 mod reference;
 mod tags;
@@ -25,6 +26,7 @@ pub use error::{EngineFailure, ModelError};
 pub use folder::{Calibration, ClaimLabels, Config, Labels, Manifest, ModelFolder};
 pub use heads::{Biaffine, Linear, PairScorer, softmax};
 pub use matrix::{Matrix, argmax};
+pub use reach::{Reach, distance_class};
 pub use tags::{Place, Tag, TagReading};
 pub use tensors::Tensors;
 

@@ -6,20 +6,21 @@
 //! `claims` to say.
 
 use crate::document::{Argument, Label, Predicate, Predicates, Role, Status};
-use crate::encoder::{Chunk, Encoder, Linear, Matrix, ModelError, PairScorer, softmax};
+use crate::encoder::{
+    Chunk, Encoder, Linear, Matrix, ModelError, PairScorer, Reach, distance_class, softmax,
+};
 use std::collections::VecDeque;
 
 /// Words below this probability for every kind are no predicates.
 const LEAST_KIND: f32 = 0.01;
 /// Arguments below this score, a probability of one in fifty, are left out.
 const LEAST_ARGUMENT: f32 = -3.89;
-/// How many sentences before its own, and after it, a predicate finds arguments in.
-const BEFORE: usize = 3;
-const AFTER: usize = 1;
+/// Where a predicate finds arguments.
+const REACH: Reach = Reach { before: 3, after: 1 };
 
 /// Whether a predicate of one sentence is asked for arguments in another.
 pub fn sees(predicate: usize, sentence: usize) -> bool {
-    sentence + BEFORE >= predicate && sentence <= predicate + AFTER
+    REACH.covers(predicate, sentence)
 }
 
 /// Width of the predicates' and the arguments' features, as in training.
@@ -135,8 +136,8 @@ impl Reading<'_> {
         };
         self.near.push_back(sentence);
         // Whatever stands around the last sentence but one has come.
-        self.fill_up_to(chunk.sentence.checked_sub(AFTER + 1));
-        while self.near.front().is_some_and(|s| s.number + BEFORE + AFTER < chunk.sentence) {
+        self.fill_up_to(REACH.complete(chunk.sentence));
+        while self.near.front().is_some_and(|s| REACH.is_past(s.number, chunk.sentence)) {
             self.near.pop_front();
         }
     }
@@ -159,8 +160,7 @@ impl Reading<'_> {
             let features: Vec<f32> = predicates.iter().flat_map(|(_, f)| f).copied().collect();
             let left = self.labeler.pairs.prepare(&Matrix::from_vec(features, FEATURES));
             for (row, (mut predicate, _)) in predicates.into_iter().enumerate() {
-                let around =
-                    self.near.iter().filter(|s| s.number + BEFORE >= number && s.number <= number + AFTER);
+                let around = self.near.iter().filter(|s| REACH.covers(number, s.number));
                 for sentence in around {
                     self.labeler.arguments(left.row(row), sentence, number, &mut predicate);
                 }
@@ -190,15 +190,7 @@ impl Labeler {
 
 /// The class of a distance from a predicate to a word, in words.
 fn distance(predicate: usize, word: usize, same_sentence: bool) -> usize {
-    let class = match predicate.abs_diff(word) {
-        0..=1 => 0,
-        2 => 1,
-        3..=4 => 2,
-        5..=8 => 3,
-        9..=16 => 4,
-        _ => 5,
-    };
-    class + if same_sentence { 0 } else { 6 } + if word < predicate { 0 } else { 12 }
+    distance_class(predicate.abs_diff(word), [1, 2, 4, 8, 16], same_sentence, word < predicate)
 }
 
 fn sigmoid(x: f32) -> f32 {
