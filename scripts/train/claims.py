@@ -2,7 +2,7 @@
 """Teaches a model folder claims and co-reference: which words express an event, of which kind and status, which words fill its roles, and what
 pronouns and descriptions refer to.
 
-    claims.py MODEL TRAIN.jsonl TEST.jsonl OUT [--mentions DATA/ud/gum] [--top 3] [--epochs 4] [--lr 2e-4] [--init FOLDER] [--flat] [--version V]
+    claims.py MODEL TRAIN.jsonl TEST.jsonl OUT [--mentions DATA/ud/gum] [--top 3] [--epochs 4] [--minutes N] [--lr 2e-4] [--init FOLDER] [--flat] [--version V]
 
 TRAIN and TEST are claims gold in the form of corpus/gold/claims.jsonl, as claims_data.py writes it. Sentences, words and trees are those that
 the program gives (--program, a dateline that is built). The last layers of the encoder (--top) learn along with the heads; the lower ones
@@ -10,7 +10,8 @@ stay, and what they say of the texts is computed once. What the model knew is ke
 other heads are to say what they said before (learning without forgetting, Li & Hoiem 2016).
 
 OUT gets a checkpoint after each epoch, and at the end is a model folder. --init goes on from a folder or a checkpoint that this script wrote, while MODEL
-says what the other heads are to keep to; --flat does not lower the rate.
+says what the other heads are to keep to. The rate falls to nothing over all epochs, or over --minutes of training, whichever end first;
+--flat does not lower it.
 """
 
 import argparse
@@ -45,6 +46,7 @@ ap.add_argument("--mentions", help="folder with train.conllu.gz and dev.conllu.g
 ap.add_argument("--program", default="../../target/release/dateline")
 ap.add_argument("--top", type=int, default=3, help="how many layers of the encoder learn")
 ap.add_argument("--epochs", type=int, default=4)
+ap.add_argument("--minutes", type=float, default=1e9, help="of training, after which it stops wherever it is")
 ap.add_argument("--lr", type=float, default=2e-4, help="of the encoder; heads for claims learn five times as fast")
 ap.add_argument("--keep", type=float, default=1.0, help="weight of what the model knew")
 ap.add_argument("--tokens", type=int, default=2000, help="wordpieces a step")
@@ -265,11 +267,15 @@ optimizer = torch.optim.AdamW(
 rates = [g["lr"] for g in optimizer.param_groups]
 trained = [p for g in optimizer.param_groups for p in g["params"]]
 step, total = 0, a.epochs * len(batches())
+started = time.time()
 model.train()
 for epoch in range(a.epochs):
     sums, moves = [0.0, 0], [0.0, 0]
     for batch in batches():
-        scale = min(1.0, (step + 1) / 100) * (1.0 if a.flat else max(0.02, 1 - step / total))
+        done = max(step / total, (time.time() - started) / 60 / a.minutes)
+        if done >= 1:
+            break
+        scale = min(1.0, (step + 1) / 100) * (1.0 if a.flat else max(0.02, 1 - done))
         for g, r in zip(optimizer.param_groups, rates):
             g["lr"] = r * scale
         loss, told, moved = loss_of(batch)
@@ -281,6 +287,8 @@ for epoch in range(a.epochs):
         sums = [sums[0] + told, sums[1] + 1]
         if moved is not None:
             moves = [moves[0] + moved.item(), moves[1] + 1]
+    if not sums[1]:
+        break
     say(f"epoch {epoch + 1}: loss {sums[0] / sums[1]:.3f}, drift of the other heads {moves[0] / max(1, moves[1]):.4f} | {time.time() - begun:.0f}s")
     say("  ", evaluate(test))
     if a.mentions:
