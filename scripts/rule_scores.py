@@ -5,7 +5,8 @@
 
 GOLD is claims gold, SYSTEM what `dateline annotate` writes for its texts. A claim is right when gold has one of its kind whose
 trigger overlaps. The score of a rule is its precision, drawn towards 0.8 by five claims' worth: rules are written while looking at
-gold, so that a rule seen three times, always right, is no sure thing. --write puts the scores into src/claims/rules/*.toml.
+gold, so that a rule seen three times, always right, is no sure thing. --write puts the scores into src/claims/rules/*.toml, and as `seen` how many
+claims of the rule there were: give it the texts that the network was taught on.
 Prints the expected calibration error of the scores that SYSTEM has (ten bins, Guo et al. 2017).
 """
 
@@ -58,5 +59,6 @@ if "--write" in sys.argv:
             # What the network alone finds ranks below every rule.
             if name and block.startswith("[[rule]]") and "sense =" not in block:
                 value = scores.get(name[1], PRIOR)
-                blocks[i] = re.sub(r"(?m)^score = [0-9.]+$", f"score = {value:g}", block)
+                block = re.sub(r"(?m)^seen = [0-9]+\n", "", block)
+                blocks[i] = re.sub(r"(?m)^score = [0-9.]+$", f"score = {value:g}\nseen = {rules[name[1]][1]}", block)
         path.write_text("".join(blocks), encoding="utf8")

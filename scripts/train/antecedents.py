@@ -1,12 +1,9 @@
 """Co-reference as the network learns it: for a word that heads a pronoun or a description, the words that may head what it refers to
 (mention ranking, Denis & Baldridge 2008; between words, Dobrovolskii 2021). Mentions come from GUM, and from claims gold: fillers whose names are given."""
 
-import gzip
 import re
 
 import torch
-
-from data import Sentence
 
 # Sentences that a word looks back, and ahead: a description may come before the name.
 BEFORE, AFTER = 8, 1
@@ -21,9 +18,9 @@ MENTION = re.compile(r"\(([^()]*)(\))?|(\d+)\)")
 def clusters(sentences):
     """Heads of the mentions of each cluster, as numbers of words in the document, and the cluster of each head; numbers words and sentences."""
     number, found, heads = 0, {}, {}
-    for at, (sentence, mentions) in enumerate(sentences):
+    for at, (sentence, here) in enumerate(zip(sentences, mentions(sentences))):
         sentence.at, sentence.number = list(range(number, number + len(sentence.words))), at
-        for cluster, first, last in mentions:
+        for cluster, first, last in here:
             inside = range(first, last + 1)
             head = next((i for i in inside if sentence.heads[i] - 1 not in inside), first)
             # Of nested mentions with one head the first that ends is enough.
@@ -33,36 +30,19 @@ def clusters(sentences):
     return found, heads
 
 
-def conllu(path):
-    """Documents as lists of (sentence, [(cluster, first word, last word)])."""
-    name, sentences, current, mentions, open_ = None, [], Sentence([]), [], {}
-    with gzip.open(path, "rt", encoding="utf8") as lines:
-        for line in lines:
-            line = line.rstrip("\n")
-            if line.startswith("# newdoc"):
-                if sentences:
-                    yield name, sentences
-                name, sentences, open_ = line.split()[-1], [], {}
-            elif not line and current.words:
-                sentences.append((current, mentions))
-                current, mentions, open_ = Sentence([]), [], {}
-            elif line and line[0] != "#":
-                col = line.split("\t")
-                if not col[0].isdigit():
-                    continue
-                here = len(current.words)
-                current.words.append(col[1])
-                current.upos.append(col[3])
-                current.heads.append(int(col[6]))
-                entity = next((x[7:] for x in col[9].split("|") if x.startswith("Entity=")), "")
-                for opens, closes, other in MENTION.findall(entity):
-                    cluster = other or opens.split("-")[0]
-                    if not other:
-                        open_.setdefault(cluster, []).append(here)
-                    if (closes or other) and open_.get(cluster):
-                        mentions.append((cluster, open_[cluster].pop(), here))
-    if sentences:
-        yield name, sentences
+def mentions(sentences):
+    """(cluster, first word, last word) of each sentence of a document."""
+    open_ = {}
+    for sentence in sentences:
+        found = []
+        for here, marks in enumerate(sentence.mentions):
+            for opens, closes, other in MENTION.findall(marks):
+                cluster = other or opens.split("-")[0]
+                if not other:
+                    open_.setdefault(cluster, []).append(here)
+                if (closes or other) and open_.get(cluster):
+                    found.append((cluster, open_[cluster].pop(), here))
+        yield found
 
 
 def of_claims(gold, tokens, head_of):

@@ -78,10 +78,10 @@ def read(path, records, size, pieces):
 def read_mentions(path, size, pieces):
     """Windows of a CoNLL-U file whose mentions are marked as GUM marks them (`Entity=` in the last column), document by document."""
     out = []
-    for name, sentences in antecedents.conllu(path):
+    for name, sentences in enumerate(data.read_conllu(path)):
         clusters, heads = antecedents.clusters(sentences)
         windows = []
-        for window in data.windows([[s for s, _ in sentences]], size, pieces):
+        for window in data.windows([sentences], size, pieces):
             encoded = data.encode(window, pieces)
             kept = len(encoded.first)
             flat = lambda values: [v for s in window for v in values(s)][:kept]

@@ -36,6 +36,7 @@ class Sentence:
     xpos: list = field(default_factory=list)
     heads: list = field(default_factory=list)  # 0 is the root, else 1-based
     rels: list = field(default_factory=list)
+    mentions: list = field(default_factory=list)  # what opens and closes at each word, as GUM's `Entity=` writes it
 
 
 def shape(word):
@@ -99,6 +100,7 @@ def read_conllu(path):
                     cur.xpos.append(col[4])
                     cur.heads.append(int(col[6]))
                     cur.rels.append(col[7])
+                    cur.mentions.append(next((x[7:] for x in col[9].split("|") if x.startswith("Entity=")), ""))
     if cur.words:
         docs[-1].append(cur)
     return [d for d in docs if d]

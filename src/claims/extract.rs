@@ -9,82 +9,41 @@ use super::roles::{self, Found};
 use super::rule::Rule;
 use super::status::StatusReader;
 use super::subject::Arguments;
-use super::{cluster, merge, when};
+use super::triggers::{self, Misses};
+use super::{cluster, when};
 use crate::coref;
 use crate::document::{Actor, Claim, Document, Evidence, Filler, Predicate, Role, Roles, Span, Status, Upos};
 use crate::syntax::Tree;
 
-/// A trigger that came to nothing.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NearMiss {
-    /// Id of the rule.
-    pub rule: String,
-    /// Kind of the claim that it would have been.
-    pub kind: String,
-    /// The trigger.
-    pub trigger: Span,
-    /// What spoke against it.
-    pub reason: String,
-}
-
-/// Claims and near misses of a document.
-pub fn run(book: &RuleBook, index: &Index, doc: &Document) -> (Vec<Claim>, Vec<NearMiss>) {
+/// The claims of a document, in reading order.
+pub fn run(book: &RuleBook, index: &Index, doc: &Document, misses: &mut Misses) -> Vec<Claim> {
     let tree = Tree::new(doc);
     let arguments = Arguments { tree: &tree, lexicon: &book.lexicon };
-    let mut misses = Vec::new();
-    let mut miss = |c: &Candidate, reason: String| {
-        let rule = &book.rules[c.rule];
-        misses.push(NearMiss { rule: rule.id.clone(), kind: rule.kind.clone(), trigger: c.span, reason });
+    let builder = Builder {
+        book,
+        doc,
+        arguments,
+        attribution: Attribution::new(arguments),
+        mentions: coref::Mentions::new(&doc.actors),
     };
-    let mut open = Vec::new();
-    // Where a rule knows a sense that is no claim, the network's word for it does not count.
-    let mut blocked: Vec<(&str, Span)> = Vec::new();
-    for candidate in index.candidates(book, &tree) {
-        let rule = &book.rules[candidate.rule];
-        let Some(objection) = rule.objection(&arguments, candidate.node) else {
-            open.push(candidate);
-            continue;
-        };
-        if objection.blocks {
-            blocked.push((&rule.kind, candidate.span));
-        }
-        miss(&candidate, objection.reason);
-    }
-    open.retain(|c| {
-        let rule = &book.rules[c.rule];
-        let contested = || blocked.iter().any(|(kind, s)| *kind == rule.kind && s.overlaps(c.span));
-        !rule.is_by_sense() || !contested()
-    });
-    let likely = |c: &Candidate| judge::probability(doc, &book.rules[c.rule], c.span);
-    let (open, unlikely): (Vec<_>, Vec<_>) = open.into_iter().partition(|c| likely(c) >= judge::LEAST);
-    for candidate in &unlikely {
-        let kind = &book.rules[candidate.rule].kind;
-        let percent = 100.0 * judge::network(doc, candidate.span, kind).unwrap_or(0.0);
-        miss(candidate, format!("the network takes it for a {kind} with {percent:.0}%"));
-    }
-    let (kept, dropped) = merge::merge(&tree, &book.rules, open);
-    for (candidate, reason) in &dropped {
-        miss(candidate, reason.clone());
-    }
-
-    let builder = Builder { book, doc, arguments, attribution: Attribution::new(arguments) };
     let (mut claims, mut nodes): (Vec<Claim>, Vec<usize>) = (Vec::new(), Vec::new());
-    for candidate in &kept {
+    for candidate in triggers::find(book, index, &arguments, misses) {
         let rule = &book.rules[candidate.rule];
-        let claim = builder.claim(rule, candidate, &claims, &nodes);
-        let filled = rule.needs.is_empty() || rule.needs.iter().any(|r| claim.roles.contains_key(r));
-        if filled {
+        let claim = builder.claim(rule, &candidate, &claims, &nodes);
+        // What the network is sure of stands without the parts that a rule asks for.
+        let needs = if candidate.doubted { &[][..] } else { &rule.needs };
+        if needs.is_empty() || needs.iter().any(|r| claim.roles.contains_key(r)) {
             claims.push(claim);
             nodes.push(candidate.node);
         } else {
-            let needs: Vec<&str> = rule.needs.iter().map(|r| r.as_str()).collect();
-            miss(candidate, format!("nothing fills {}", needs.join(" or ")));
+            let needs: Vec<&str> = needs.iter().map(|r| r.as_str()).collect();
+            misses.add(rule, &candidate, || format!("nothing fills {}", needs.join(" or ")));
         }
     }
     let lemmas: Vec<String> = nodes.iter().map(|&n| tree.lemma(n).to_owned()).collect();
-    let back: Vec<bool> = nodes.iter().map(|&n| is_definite(&tree, n)).collect();
-    cluster::number(doc, &lemmas, &back, &mut claims);
-    (claims, misses)
+    let back: Vec<bool> = nodes.iter().map(|&n| tree.is_definite(n)).collect();
+    cluster::number(&lemmas, &back, &mut claims);
+    claims
 }
 
 struct Builder<'a> {
@@ -92,6 +51,7 @@ struct Builder<'a> {
     doc: &'a Document,
     arguments: Arguments<'a>,
     attribution: Attribution<'a>,
+    mentions: coref::Mentions,
 }
 
 impl Builder<'_> {
@@ -99,6 +59,12 @@ impl Builder<'_> {
         let tree = self.arguments.tree;
         let node = candidate.node;
         let mut why = vec![note("trigger", &rule.id, candidate.span)];
+        if candidate.doubted {
+            let p = judge::network(self.doc, candidate.span, &rule.kind).unwrap_or(0.0);
+            why.push(note("trigger", &by_network(p), candidate.span));
+        }
+        // What its own words say of a sense that it doubts, a rule cannot know.
+        let fixed = rule.fixed && !candidate.doubted;
         let mut all = Roles::new();
         let predicate = judge::predicate(self.doc, candidate.span, &rule.kind);
         let mut add = |all: &mut Roles, role: Role, span: Span, how: &str| {
@@ -121,7 +87,7 @@ impl Builder<'_> {
                 add(&mut all, Role::Time, span, "attached time expression");
             }
         }
-        if let Some((_, span, how)) = self.attribution.source(node) {
+        if let Some((_, span, how)) = self.attribution.source(node).filter(|s| !doubted(Role::Source, s.1)) {
             add(&mut all, Role::Source, span, how);
         }
         for role in Role::ALL {
@@ -131,9 +97,9 @@ impl Builder<'_> {
         }
         let mut status = rule.status;
         let reader = StatusReader { book: self.book, arguments: self.arguments, kind: &rule.kind };
-        let mut cued = if rule.fixed { None } else { reader.read(candidate) };
+        let mut cued = if fixed { None } else { reader.read(candidate) };
         let presupposed = self.is_presupposed(node);
-        if !rule.fixed && ((is_definite(tree, node) && rule.given) || presupposed) {
+        if !fixed && ((tree.is_definite(node) && rule.given) || presupposed) {
             // "will keep *its promise*": it has been made.
             let made = |s: Status| s == Status::Planned && rule.given && presupposed;
             cued = cued
@@ -147,7 +113,7 @@ impl Builder<'_> {
         if let Some((read, cues)) = cued {
             (status, from) = (read, StatusFrom::Cue);
             why.extend(cues);
-        } else if let Some(earlier) = antecedent.filter(|_| !rule.anaphoric) {
+        } else if let Some(earlier) = antecedent.filter(|_| !rule.anaphoric && !fixed) {
             (status, from) = (earlier.status, StatusFrom::Antecedent);
             why.push(note(
                 &format!("status:{}", status.as_str()),
@@ -155,14 +121,12 @@ impl Builder<'_> {
                 earlier.trigger,
             ));
         }
-        if !rule.fixed
-            && let Some((likelier, p)) = judge::status(known, status, from)
-        {
+        if !fixed && let Some((likelier, p)) = judge::status(known, status, from) {
             status = likelier;
             why.push(note(&format!("status:{}", status.as_str()), &by_network(p), candidate.span));
         }
         if status == Status::Occurred
-            && !(rule.fixed || over)
+            && !(fixed || over)
             && let Some(ahead) = self.lies_ahead(&all, node, rule)
         {
             status = Status::Planned;
@@ -185,7 +149,7 @@ impl Builder<'_> {
             trigger: candidate.span,
             roles: all,
             cluster: 0,
-            score: judge::probability(self.doc, rule, candidate.span),
+            score: judge::probability(self.doc, rule, candidate.span, candidate.doubted),
             rule: rule.id.clone(),
             why,
             plover: self.book.code(&rule.kind, status),
@@ -231,7 +195,7 @@ impl Builder<'_> {
         let Some(head) = tree.head(node) else { return false };
         match tree.rel(node) {
             "obj" => same_word(tree, head, |w| self.book.lexicon.has("presuppose", w)),
-            "obl" | "nmod" if is_definite(tree, node) => {
+            "obl" | "nmod" if tree.is_definite(node) => {
                 let case = tree.case_of(node);
                 matches!(case.as_str(), "at" | "in" | "during" | "after" | "following" | "from" | "out of")
             }
@@ -271,7 +235,7 @@ impl Builder<'_> {
     ) -> Option<&'c Claim> {
         let tree = self.arguments.tree;
         // A name ("COP29") refers back as a definite noun does.
-        let refers = is_definite(tree, node) || is_name(tree, node);
+        let refers = tree.is_definite(node) || is_name(tree, node);
         if !refers || !matches!(tree.upos(node), Upos::Noun | Upos::Propn) {
             return None;
         }
@@ -279,7 +243,8 @@ impl Builder<'_> {
         let same = earlier.clone().find(|(_, n)| tree.lemma(**n) == tree.lemma(node));
         let near = |n: usize| tree.sentence(node).saturating_sub(tree.sentence(n)) <= 1;
         // "The meeting, *which lasted six hours*, ..."
-        let aside = |c: usize| tree.rel(c) == "acl:relcl" && tree.form(node + 1) == ",";
+        let aside =
+            |c: usize| tree.rel(c) == "acl:relcl" && node + 1 < tree.len() && tree.form(node + 1) == ",";
         let plain = |c: usize| matches!(tree.rel(c), "det" | "punct" | "case") || aside(c);
         let bare = tree.children(node).iter().all(|&c| plain(c));
         same.or_else(|| earlier.next().filter(|(_, n)| bare && near(**n) && !rule.anaphoric)).map(|(c, _)| c)
@@ -316,7 +281,7 @@ impl Builder<'_> {
             }
         }
         let made = tree.rel(node) == "nsubj:pass" && self.arguments.support(node).is_some();
-        if !named.is_empty() || !rule.anaphoric || !(is_definite(tree, node) || is_name(tree, node) || made) {
+        if !named.is_empty() || !rule.anaphoric || !(tree.is_definite(node) || is_name(tree, node) || made) {
             return Vec::new();
         }
         // A promise or an offer has one maker, whom the last commitment names; a deal has two.
@@ -345,8 +310,8 @@ impl Builder<'_> {
             let within: Vec<Span> =
                 of(Role::Content).iter().chain(&of(Role::Recipients)).map(|f| f.span).collect();
             let other = self.doc.entities.iter().find(|e| {
-                can_strike_a_deal(&e.kind, self.doc.slice(e.span))
-                    && within.iter().any(|w| w.contains(e.span))
+                within.iter().any(|w| w.contains(e.span))
+                    && can_strike_a_deal(&e.kind, self.doc.slice(e.span))
                     && !spans.iter().any(|s| self.name(*s) == self.name(e.span))
             });
             spans.extend(other.into_iter().flat_map(|e| self.by_name(e.span, at)));
@@ -359,7 +324,7 @@ impl Builder<'_> {
         let doc = self.doc;
         let head = self.head(span);
         let at = self.arguments.tree.token(head).span;
-        let Some(actor) = coref::actor_at(doc, at) else { return vec![span] };
+        let Some(actor) = self.mentions.actor_at(at) else { return vec![span] };
         let named_before = |a: usize| self.nearest(&doc.actors[a], to);
         let members = &doc.actors[actor].members;
         let found: Vec<Span> = if members.is_empty() {
@@ -388,7 +353,7 @@ impl Builder<'_> {
     }
 
     fn name(&self, span: Span) -> String {
-        let actor = coref::actor_at(self.doc, span).and_then(|a| self.doc.actors.get(a));
+        let actor = self.mentions.actor_at(span).and_then(|a| self.doc.actors.get(a));
         actor.map_or_else(|| self.doc.slice(span).to_lowercase(), |a| a.name.to_lowercase())
     }
 
@@ -435,7 +400,7 @@ impl Builder<'_> {
         let head = self.head(filler.span);
         let at = self.arguments.tree.token(head).span;
         filler.entity = doc.entities.iter().position(|e| e.span.contains(at));
-        filler.actor = coref::actor_at(doc, at);
+        filler.actor = self.mentions.actor_at(at);
         filler.names = match filler.actor {
             Some(actor) if doc.actors[actor].is_named() => self.names(actor),
             unnamed => {
@@ -475,7 +440,7 @@ impl Builder<'_> {
                 // "the Indian side"
                 || (matches!(tree.rel(c), "amod" | "compound")
                     && matches!(tree.entity_kind(c), "NORP" | "GPE" | "ORG"));
-            belongs.then(|| coref::actor_at(self.doc, tree.token(c).span)).flatten()
+            belongs.then(|| self.mentions.actor_at(tree.token(c).span)).flatten()
         });
         owner.map_or_else(Vec::new, |a| self.names(a))
     }
@@ -501,13 +466,6 @@ fn says_ahead(time: &str) -> bool {
     next || matches!(time.as_str(), "tomorrow" | "tonight") || time.starts_with("later this ")
 }
 
-fn is_definite(tree: &Tree, node: usize) -> bool {
-    tree.child(node, &["nmod:poss"]).is_some()
-        || tree.children(node).iter().any(|&c| {
-            tree.rel(c) == "det" && matches!(tree.lower(c), "the" | "this" | "that" | "these" | "those")
-        })
-}
-
 /// Whether a noun is a name, also one that the tagger takes for a common noun: "COP27".
 fn is_name(tree: &Tree, node: usize) -> bool {
     let word = tree.doc.slice(tree.token(node).span);
@@ -527,6 +485,7 @@ fn note(what: &str, how: &str, span: Span) -> Evidence {
 mod tests {
     use super::*;
     use crate::claims::Extractor;
+    use crate::syntax::fixture::document;
 
     #[test]
     fn next_week_lies_ahead_and_the_next_day_does_not() {
@@ -536,6 +495,14 @@ mod tests {
         for time in ["next day", "the next week", "last week", "Monday", "this week"] {
             assert!(!says_ahead(time), "{time}");
         }
+    }
+
+    #[test]
+    fn a_trigger_at_the_end_of_a_text_may_have_a_clause_before_it() {
+        let doc = document(
+            "who/PRON/2/nsubj attended/VERB/4/acl:relcl/attend/VBD the/DET/4/det summit/NOUN/0/root/summit/NN",
+        );
+        assert!(Extractor::builtin().unwrap().annotate(&doc).len() <= 1);
     }
 
     #[test]

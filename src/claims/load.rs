@@ -173,6 +173,7 @@ impl Place<'_> {
             triggers: self.triggers(&raw.trigger, lexicon)?,
             require: self.conditions(&raw.require, lexicon)?,
             block: self.conditions(&raw.block, lexicon)?,
+            doubt: self.conditions(&raw.doubt, lexicon)?,
             roles,
             needs: raw.needs.clone(),
             status: raw.status,
@@ -180,6 +181,7 @@ impl Place<'_> {
             anaphoric: raw.anaphoric,
             given: raw.given,
             score: raw.score.clamp(0.0, 1.0),
+            seen: raw.seen,
             examples: raw.examples.clone(),
             near_misses: raw.near_misses.clone(),
         })

@@ -26,15 +26,31 @@ pub struct Candidate {
     pub node: usize,
     /// The words of the trigger.
     pub span: Span,
+    /// Whether the rule itself would turn it down, and the network's word is what it stands on.
+    pub doubted: bool,
 }
 
 /// What speaks against a rule at a trigger.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Objection {
-    /// For people.
-    pub reason: String,
-    /// Whether the rule knows this sense of the word to be none of its kind; otherwise something that it needs is missing.
-    pub blocks: bool,
+#[derive(Debug, Clone, Copy)]
+pub enum Objection<'a> {
+    /// The rule knows this sense of the word to be none of its kind.
+    Block(&'a Condition),
+    /// It may be another sense.
+    Doubt(&'a Condition),
+    /// Nothing holds of what the rule requires.
+    Lack,
+}
+
+impl Objection<'_> {
+    /// For people: what was found at the trigger, or what is missing.
+    pub fn in_words(self, rule: &Rule, arguments: &Arguments, node: usize) -> String {
+        let (what, condition) = match self {
+            Self::Block(condition) => ("blocked", condition),
+            Self::Doubt(condition) => ("doubted", condition),
+            Self::Lack => return wording::lacking(&rule.require, arguments, node),
+        };
+        format!("{} [{what}: {}]", wording::finding(condition, arguments, node), condition.text)
+    }
 }
 
 impl Index {
@@ -74,7 +90,7 @@ impl Index {
                 if let Some((node, span)) =
                     book.rules[rule].triggers[trigger].at(tree, i, &book.rules[rule].kind)
                 {
-                    found.push(Candidate { rule, node, span });
+                    found.push(Candidate { rule, node, span, doubted: false });
                 }
             }
         }
@@ -114,7 +130,7 @@ impl Trigger {
                     Upos::Noun | Upos::Propn | Upos::Num | Upos::X => !*verb,
                     _ => false,
                 };
-                if !fits || judge::network(tree.doc, tree.token(i).span, kind)? < judge::LEAST_ALONE {
+                if !fits || !judge::is_sure(tree.doc, tree.token(i).span, kind) {
                     return None;
                 }
                 Some((i, with_particle(tree, i, tree.particle(i).filter(|_| *verb))))
@@ -163,20 +179,15 @@ impl Rule {
     }
 
     /// Why the rule does not hold of a trigger; `None` where it holds.
-    pub fn objection(&self, arguments: &Arguments, node: usize) -> Option<Objection> {
-        if let Some(block) = self.block.iter().find(|c| c.holds(arguments, node)) {
-            let finding = wording::finding(block, arguments, node);
-            return Some(Objection { reason: format!("{finding} [blocked: {}]", block.text), blocks: true });
+    pub fn objection(&self, arguments: &Arguments, node: usize) -> Option<Objection<'_>> {
+        let first = |all: &'_ [Condition]| all.iter().position(|c| c.holds(arguments, node));
+        if let Some(at) = first(&self.block) {
+            return Some(Objection::Block(&self.block[at]));
         }
-        if !self.require.is_empty() && !self.require.iter().any(|c| c.holds(arguments, node)) {
-            let texts: Vec<&str> = self.require.iter().map(|c| c.text.as_str()).collect();
-            let mut wishes: Vec<String> = self.require.iter().map(wording::wish).collect();
-            wishes.dedup();
-            wishes.truncate(3);
-            let reason = format!("lacks {} [none of these: {}]", wishes.join(", or "), texts.join("; "));
-            return Some(Objection { reason, blocks: false });
+        if let Some(at) = first(&self.doubt) {
+            return Some(Objection::Doubt(&self.doubt[at]));
         }
-        None
+        (!self.require.is_empty() && first(&self.require).is_none()).then_some(Objection::Lack)
     }
 }
 
@@ -192,20 +203,15 @@ impl Condition {
 }
 
 impl Test {
-    fn holds(&self, arguments: &Arguments, node: usize) -> bool {
+    /// Whether it holds of the node.
+    pub fn holds(&self, arguments: &Arguments, node: usize) -> bool {
         let tree = arguments.tree;
         let holds = match &self.what {
             Property::Path(path) => !path.follow(arguments, node).0.is_empty(),
             Property::Negated => tree.negation(node).is_some(),
             Property::Passive => tree.is_passive(node),
             Property::Bare => tree.child(node, &["det", "nmod:poss", "nummod"]).is_none(),
-            Property::Definite => {
-                tree.child(node, &["nmod:poss"]).is_some()
-                    || tree.children(node).iter().any(|&c| {
-                        tree.rel(c) == "det"
-                            && matches!(tree.lower(c), "the" | "this" | "that" | "these" | "those")
-                    })
-            }
+            Property::Definite => tree.is_definite(node),
             Property::Plural => matches!(tree.xpos(node), "NNS" | "NNPS"),
             Property::Several => arguments.surface(node).is_some_and(|s| {
                 phrase::members(tree, s).len() > 1

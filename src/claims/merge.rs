@@ -10,17 +10,18 @@ pub fn merge(
     tree: &Tree,
     rules: &[Rule],
     candidates: Vec<Candidate>,
-) -> (Vec<Candidate>, Vec<(Candidate, String)>) {
-    let (mut kept, mut dropped): (Vec<Candidate>, Vec<(Candidate, String)>) = (Vec::new(), Vec::new());
+) -> (Vec<Candidate>, Vec<(Candidate, &'static str)>) {
+    const RIVAL: &str = "another rule holds of the same words";
+    let (mut kept, mut dropped): (Vec<Candidate>, Vec<(Candidate, &str)>) = (Vec::new(), Vec::new());
     for candidate in candidates {
         let kind = &rules[candidate.rule].kind;
-        let rival = kept.iter().position(|k| rules[k.rule].kind == *kind && k.span.overlaps(candidate.span));
+        let rival = kept.iter().position(|k| k.span.overlaps(candidate.span) && rules[k.rule].kind == *kind);
         match rival {
             Some(at) if better(rules, &candidate, &kept[at]) => {
                 let loser = std::mem::replace(&mut kept[at], candidate);
-                dropped.push((loser, "another rule holds of the same words".to_owned()));
+                dropped.push((loser, RIVAL));
             }
-            Some(_) => dropped.push((candidate, "another rule holds of the same words".to_owned())),
+            Some(_) => dropped.push((candidate, RIVAL)),
             None => kept.push(candidate),
         }
     }
@@ -28,11 +29,12 @@ pub fn merge(
     while at < kept.len() {
         let again = kept.iter().enumerate().any(|(o, other)| {
             o != at
+                && tree.sentence(other.node) == tree.sentence(kept[at].node)
                 && rules[other.rule].kind == rules[kept[at].rule].kind
                 && names_again(tree, kept[at].node, other.node)
         });
         if again {
-            dropped.push((kept.remove(at), "the clause names the event already".to_owned()));
+            dropped.push((kept.remove(at), "the clause names the event already"));
         } else {
             at += 1;
         }
@@ -42,7 +44,13 @@ pub fn merge(
 }
 
 fn better(rules: &[Rule], new: &Candidate, old: &Candidate) -> bool {
-    let rank = |c: &Candidate| (rules[c.rule].score, c.span.len());
+    // A rule that has the word in its list knows its parts better than one that takes what the network says.
+    let class = |c: &Candidate| match (rules[c.rule].is_by_sense(), c.doubted) {
+        (true, _) => 0,
+        (false, true) => 1,
+        (false, false) => 2,
+    };
+    let rank = |c: &Candidate| (class(c), rules[c.rule].score, c.span.len());
     rank(new) > rank(old)
 }
 

@@ -1,6 +1,6 @@
 //! Claims by rules: who pledged what, who met whom, who pulled out of what.
 //!
-//! The way of a text: triggers by index ([`matcher`]), sense blockers, one claim an event ([`merge`]), roles by paths in
+//! The way of a text: triggers by index ([`matcher`]), which of them stand ([`triggers`]), one claim an event ([`merge`]), roles by paths in
 //! the tree ([`roles`]), status from the words around ([`status`]), sources ([`attribution`]), clusters ([`cluster`]) and
 //! what the claims of a cluster say together ([`event`]).
 //! Rules, word classes and cues are data ([`load`]); nothing here names a kind of claim.
@@ -24,11 +24,12 @@ pub mod roles;
 pub mod rule;
 pub mod status;
 pub mod subject;
+mod triggers;
 pub mod when;
 mod wording;
 
 pub use error::RuleError;
-pub use extract::NearMiss;
+pub use triggers::NearMiss;
 
 use crate::document::{Claim, Document, Event, Span, Upos};
 use crate::syntax::Tree;
@@ -37,6 +38,7 @@ use load::{RuleBook, Source};
 use matcher::Index;
 use std::path::PathBuf;
 use subject::Arguments;
+use triggers::Misses;
 
 /// The rule files that the program carries, by name; shared classes and cues come first.
 const BUILTIN: [(&str, &str); 7] = [
@@ -94,7 +96,7 @@ impl Extractor {
 
     /// The claims of a document by position of their trigger. Reads its layers and changes nothing.
     pub fn annotate(&self, doc: &Document) -> Vec<Claim> {
-        extract::run(&self.book, &self.index, doc).0
+        extract::run(&self.book, &self.index, doc, &mut Misses::default())
     }
 
     /// What the claims of each cluster say together.
@@ -118,7 +120,9 @@ impl Extractor {
 
     /// The triggers that came to nothing, each with the rule and what spoke against it.
     pub fn near_misses(&self, doc: &Document) -> Vec<NearMiss> {
-        extract::run(&self.book, &self.index, doc).1
+        let mut misses = Misses::wanted();
+        extract::run(&self.book, &self.index, doc, &mut misses);
+        misses.into_vec()
     }
 }
 

@@ -12,6 +12,7 @@ use super::filter::Filter;
 use super::hint;
 use super::lexicon::Lexicon;
 use super::subject::Arguments;
+use std::collections::BTreeSet;
 
 /// Alternatives, the first that reaches anything wins; each a chain of steps.
 #[derive(Debug, Clone)]
@@ -115,6 +116,17 @@ impl Path {
             places.retain(|p| p != "word itself");
         }
         places
+    }
+
+    /// Whether it leads nowhere else: a test on the word itself.
+    pub fn stays(&self) -> bool {
+        let stay = |(_, steps): &(String, Vec<Step>)| steps.iter().all(|s| s.direction == Direction::Stay);
+        self.alternatives.iter().all(stay)
+    }
+
+    /// The words that it may end at, if it names them.
+    pub fn words(&self) -> Option<BTreeSet<String>> {
+        self.alternatives.first()?.1.last()?.filter.words()
     }
 
     /// The nodes that the path reaches from `start`, in reading order, by the first alternative that reaches any; and that

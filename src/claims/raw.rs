@@ -34,6 +34,8 @@ pub(super) struct RawRule {
     #[serde(default)]
     pub(super) block: Vec<Spanned<String>>,
     #[serde(default)]
+    pub(super) doubt: Vec<Spanned<String>>,
+    #[serde(default)]
     pub(super) roles: RawRoles,
     #[serde(default)]
     pub(super) needs: Vec<Role>,
@@ -47,6 +49,8 @@ pub(super) struct RawRule {
     pub(super) given: bool,
     #[serde(default = "default_score")]
     pub(super) score: f32,
+    #[serde(default)]
+    pub(super) seen: u32,
     #[serde(default)]
     pub(super) examples: Vec<String>,
     #[serde(default)]

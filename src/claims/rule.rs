@@ -18,6 +18,8 @@ pub struct Rule {
     pub require: Vec<Condition>,
     /// None of these may hold: the senses of the words that are no such event.
     pub block: Vec<Condition>,
+    /// Where one of these holds, or nothing that is required, the rule holds only if the network is sure of the word.
+    pub doubt: Vec<Condition>,
     /// Where the parts stand.
     pub roles: BTreeMap<Role, Vec<Path>>,
     /// Roles of which at least one must be filled; with none given, all may stay empty.
@@ -33,6 +35,8 @@ pub struct Rule {
     pub given: bool,
     /// Probability that a claim this rule finds is one, 0 to 1.
     pub score: f32,
+    /// How many claims it found in the texts that the network was taught on: how well the network knows its words.
+    pub seen: u32,
     /// Sentences in which the rule must find a claim.
     pub examples: Vec<String>,
     /// Sentences in which it must find none.

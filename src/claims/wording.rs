@@ -3,6 +3,7 @@
 use super::path::Path;
 use super::rule::{Condition, Property, Test};
 use super::subject::Arguments;
+use std::collections::BTreeSet;
 
 /// What a condition found at a node where it holds.
 pub fn finding(condition: &Condition, arguments: &Arguments, node: usize) -> String {
@@ -10,16 +11,45 @@ pub fn finding(condition: &Condition, arguments: &Arguments, node: usize) -> Str
     parts.join(", ")
 }
 
-/// What a condition asks for, without regard to a text.
-pub fn wish(condition: &Condition) -> String {
-    let asked = |t: &Test| {
-        let no = if t.negated { "no " } else { "a fitting " };
-        match &t.what {
-            Property::Path(path) => format!("{no}{}", place(path)),
-            other => state(other, t.negated).to_owned(),
+/// What a word lacks to be what a rule is about: the first of the constructions that it may stand in.
+pub fn lacking(required: &[Condition], arguments: &Arguments, node: usize) -> String {
+    const SHOWN: usize = 2;
+    let of_itself = |t: &&Test| matches!(&t.what, Property::Path(path) if path.stays());
+    let about = |c: &&Condition| c.tests.iter().filter(of_itself).all(|t| t.holds(arguments, node));
+    let mut seen = BTreeSet::new();
+    let mut wishes: Vec<String> = required.iter().filter(about).map(wish).collect();
+    wishes.retain(|w| !w.is_empty() && seen.insert(w.clone()));
+    if wishes.is_empty() {
+        return "in none of the constructions that the rule asks for".to_owned();
+    }
+    let more = wishes.len().saturating_sub(SHOWN);
+    wishes.truncate(SHOWN);
+    let others = if more == 0 { String::new() } else { format!(", or one of {more} other constructions") };
+    format!("needs {}{others}", wishes.join(", or "))
+}
+
+/// What a condition asks for besides the word itself, without regard to a text.
+fn wish(condition: &Condition) -> String {
+    let asked = |t: &Test| match &t.what {
+        Property::Path(path) if path.stays() => None,
+        Property::Path(path) if t.negated => Some(format!("no {}{}", place(path), words(path))),
+        Property::Path(path) => {
+            let place = place(path);
+            let article = if place.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+            Some(format!("{article} {place}{}", words(path)))
         }
+        other => Some(format!("that {}", state(other, t.negated))),
     };
-    condition.tests.iter().map(asked).collect::<Vec<_>>().join(" with ")
+    condition.tests.iter().filter_map(asked).collect::<Vec<_>>().join(" and ")
+}
+
+/// Some of the words that a path may end at: " (“call”, “convene” ...)".
+fn words(path: &Path) -> String {
+    const SHOWN: usize = 3;
+    let Some(words) = path.words() else { return String::new() };
+    let more = if words.len() > SHOWN { " ..." } else { "" };
+    let some: Vec<String> = words.iter().take(SHOWN).map(|w| format!("“{w}”")).collect();
+    format!(" ({}{more})", some.join(", "))
 }
 
 fn found(test: &Test, arguments: &Arguments, node: usize) -> String {
@@ -71,5 +101,20 @@ mod tests {
         );
         let misses = Extractor::builtin().unwrap().near_misses(&doc);
         assert!(misses[0].reason.starts_with("the object is “demand”"), "{}", misses[0].reason);
+    }
+
+    #[test]
+    fn what_is_missing_is_said_for_the_word_at_hand() {
+        let doc = document(
+            "The/DET/2/det Council/PROPN/3/nsubj/council/NNP condemned/VERB/0/root/condemn/VBD the/DET/5/det bombing/NOUN/3/obj/bombing/NN",
+        );
+        let misses = Extractor::builtin().unwrap().near_misses(&doc);
+        let reason = &misses.iter().find(|m| m.rule == "meeting.session").unwrap().reason;
+        assert!(
+            reason.starts_with(
+                "needs a word whose object it is (“call”, “convene”, “summon”) and an adjective"
+            ),
+            "{reason}"
+        );
     }
 }

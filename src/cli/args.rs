@@ -17,7 +17,7 @@ Examples:
   cat article.txt | dateline annotate -           standard input to standard output
   dateline explain article.txt --claim c1         why a claim was found
 
-Exit codes: 0 done; 1 differences, or documents failed beyond --max-errors; 2 wrong usage or unreadable input; \
+Exit codes: 0 done; 1 documents failed beyond --max-errors, or sentences of rules test; 2 wrong usage or unreadable input; \
 130 interrupted. Data goes to standard output, everything else to standard error."
 )]
 pub struct Cli {

@@ -46,13 +46,33 @@ pub fn resolve(doc: &Document) -> Vec<Actor> {
     cast.finish()
 }
 
-/// The actor that a phrase names: the one whose mention shares most with it, of equals the one with the shortest mention.
-pub fn actor_at(doc: &Document, span: Span) -> Option<usize> {
-    let mentions =
-        doc.actors.iter().enumerate().flat_map(|(a, actor)| actor.mentions.iter().map(move |m| (a, *m)));
-    let shared = |m: Span| m.end.min(span.end).saturating_sub(m.start.max(span.start));
-    let best = |m: Span| (shared(m), std::cmp::Reverse(m.end - m.start));
-    mentions.filter(|(_, m)| m.overlaps(span)).max_by_key(|(_, m)| best(*m)).map(|(a, _)| a)
+/// Where the actors of a text are mentioned, for look-ups by place.
+#[derive(Debug)]
+pub struct Mentions {
+    /// With the actor, by start.
+    all: Vec<(Span, usize)>,
+    longest: usize,
+}
+
+impl Mentions {
+    /// The mentions of all actors of a document.
+    pub fn new(actors: &[Actor]) -> Self {
+        let of =
+            |(a, actor): (usize, &Actor)| actor.mentions.iter().map(move |m| (*m, a)).collect::<Vec<_>>();
+        let mut all: Vec<(Span, usize)> = actors.iter().enumerate().flat_map(of).collect();
+        all.sort_unstable();
+        let longest = all.iter().map(|(m, _)| m.len()).max().unwrap_or(0);
+        Self { all, longest }
+    }
+
+    /// The actor that a phrase names: the one whose mention shares most with it, of equals the one with the shortest mention.
+    pub fn actor_at(&self, span: Span) -> Option<usize> {
+        let first = self.all.partition_point(|(m, _)| m.start + self.longest <= span.start);
+        let near = self.all[first..].iter().take_while(|(m, _)| m.start < span.end);
+        let shared = |m: Span| m.end.min(span.end).saturating_sub(m.start.max(span.start));
+        let best = |m: Span, actor: usize| (shared(m), std::cmp::Reverse(m.len()), actor);
+        near.filter(|(m, _)| m.overlaps(span)).max_by_key(|(m, a)| best(*m, *a)).map(|(_, a)| *a)
+    }
 }
 
 /// Whether a name is that of a country, in one of the forms that newspapers use.
@@ -352,6 +372,19 @@ mod tests {
 
     fn actors(lines: &str) -> Vec<(String, usize)> {
         resolve(&document(lines)).into_iter().map(|a| (a.name, a.mentions.len())).collect()
+    }
+
+    #[test]
+    fn the_mention_that_shares_most_with_a_phrase_names_it() {
+        let actor = |mentions: &[(usize, usize)]| Actor {
+            mentions: mentions.iter().map(|&(start, end)| Span::new(start, end)).collect(),
+            ..Actor::default()
+        };
+        let mentions = Mentions::new(&[actor(&[(0, 10), (30, 33)]), actor(&[(5, 8)]), actor(&[(29, 40)])]);
+        assert_eq!(mentions.actor_at(Span::new(0, 4)), Some(0));
+        assert_eq!(mentions.actor_at(Span::new(5, 8)), Some(1), "the shorter of two that share as much");
+        assert_eq!(mentions.actor_at(Span::new(32, 39)), Some(2));
+        assert_eq!(mentions.actor_at(Span::new(12, 29)), None);
     }
 
     #[test]

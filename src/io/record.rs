@@ -161,7 +161,7 @@ pub struct ActorRecord {
     pub id: String,
     /// The fullest name.
     pub name: String,
-    /// Entity type of the name; empty for an actor without one.
+    /// Entity type of the name; `body`, `person` or `people` for one that is only described; empty for a group.
     #[serde(rename = "type")]
     pub kind: String,
     /// Mentions in reading order.

@@ -86,8 +86,8 @@ impl Stage for Coreference {
 
     fn apply(&self, doc: &mut Document) {
         doc.actors = coref::resolve(doc);
-        let owners: Vec<Option<usize>> = doc.entities.iter().map(|e| coref::actor_at(doc, e.span)).collect();
-        doc.entities.iter_mut().zip(owners).for_each(|(e, actor)| e.actor = actor);
+        let mentions = coref::Mentions::new(&doc.actors);
+        doc.entities.iter_mut().for_each(|e| e.actor = mentions.actor_at(e.span));
     }
 }
 

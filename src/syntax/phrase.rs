@@ -89,7 +89,7 @@ fn run(tree: &Tree, head: usize, nodes: &[usize], nouns: bool) -> Option<Span> {
     // A dash ends a phrase: "(Harbour News) -- *Eleven countries*".
     let dash = |i: &usize| matches!(tree.form(*i), "--" | "—" | "–" | "_" | ";");
     let from = nodes[first..at].iter().rposition(dash).map_or(first, |d| first + d + 1);
-    let to = if nouns { nodes[at..=last].iter().position(dash).map_or(last, |d| at + d - 1) } else { last };
+    let to = if nouns { nodes[at + 1..=last].iter().position(dash).map_or(last, |d| at + d) } else { last };
     let mut run = &nodes[if nouns { from } else { first }..=to];
     while let [i, rest @ ..] = run {
         if *i != head && loose(tree, *i, run, true) {
@@ -283,6 +283,15 @@ mod tests {
         assert_eq!(core(two, 2).as_deref(), Some("the two countries"));
         let one = "the/DET/2/det committee/NOUN/0/root on/ADP/4/case trade/NOUN/2/nmod";
         assert_eq!(core(one, 1).as_deref(), Some("the committee on trade"));
+    }
+
+    #[test]
+    fn a_phrase_may_be_a_dash_alone() {
+        let doc =
+            document("discussed/VERB/0/root/discuss/VBD _/NOUN/1/obj/_/NN with/ADP/4/case Oslo/PROPN/1/obl");
+        let tree = Tree::new(&doc);
+        assert_eq!(noun_full(&tree, 1).map(|s| doc.slice(s)), Some("_"));
+        assert_eq!(noun_core(&tree, 1, None).map(|s| doc.slice(s)), Some("_"));
     }
 
     #[test]

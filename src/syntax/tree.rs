@@ -270,6 +270,15 @@ impl<'a> Tree<'a> {
         self.children(i).iter().copied().filter(|&c| matches!(self.rel(c), "aux" | "aux:pass" | "cop"))
     }
 
+    /// Whether a noun has "the", "this", "that", or a possessor.
+    pub fn is_definite(&self, i: usize) -> bool {
+        self.children(i).iter().any(|&c| match self.rel(c) {
+            "nmod:poss" => true,
+            "det" => matches!(self.lower(c), "the" | "this" | "that" | "these" | "those"),
+            _ => false,
+        })
+    }
+
     /// Whether the verb stands in the passive voice.
     pub fn is_passive(&self, i: usize) -> bool {
         self.child(i, &["aux:pass", "nsubj:pass", "csubj:pass", "obl:agent"]).is_some()
