@@ -389,7 +389,8 @@ impl Builder<'_> {
     /// Ties a filler to the layers below: its actor, entity, time, and the names it stands for.
     fn link(&self, role: Role, filler: &mut Filler) {
         let doc = self.doc;
-        filler.entity = doc.entities.iter().position(|e| filler.span.contains(e.span));
+        let first = doc.entities.partition_point(|e| e.span.start < filler.span.start);
+        filler.entity = doc.entities.get(first).filter(|e| filler.span.contains(e.span)).map(|_| first);
         if role == Role::Time {
             filler.time = doc.times.iter().position(|t| t.span.overlaps(filler.span));
         }
@@ -399,7 +400,7 @@ impl Builder<'_> {
         }
         let head = self.head(filler.span);
         let at = self.arguments.tree.token(head).span;
-        filler.entity = doc.entities.iter().position(|e| e.span.contains(at));
+        filler.entity = self.arguments.tree.entity(head);
         filler.actor = self.mentions.actor_at(at);
         filler.names = match filler.actor {
             Some(actor) if doc.actors[actor].is_named() => self.names(actor),

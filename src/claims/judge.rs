@@ -9,7 +9,7 @@ use super::rule::Rule;
 use crate::document::{Argument, Document, Predicate, Role, Span, Status};
 use crate::srl;
 
-/// From this probability on, the network's word suffices for a trigger that no rule knows.
+/// From this probability on, the network's word suffices for a trigger that no rule knows, or that its rule doubts.
 pub const LEAST_ALONE: f32 = 0.8;
 /// Claims below this probability are none.
 pub const LEAST: f32 = 0.25;
@@ -20,7 +20,7 @@ const BY_RULE: (f32, f32) = (0.607, 0.742);
 const LOWEST: f32 = 0.05;
 /// From so many claims on that a rule found in the texts it was taught on, the network has seen its words often.
 const OFTEN: u32 = 300;
-/// For words that no rule knows: weight of the network's log-odds, and what is added.
+/// For words that stand on the network's word alone: weight of its log-odds, and what is added.
 const ALONE: (f32, f32) = (0.646, -0.934);
 /// Where the rules have a status from, which says how much it counts beside the network's word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

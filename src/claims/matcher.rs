@@ -180,14 +180,12 @@ impl Rule {
 
     /// Why the rule does not hold of a trigger; `None` where it holds.
     pub fn objection(&self, arguments: &Arguments, node: usize) -> Option<Objection<'_>> {
-        let first = |all: &'_ [Condition]| all.iter().position(|c| c.holds(arguments, node));
-        if let Some(at) = first(&self.block) {
-            return Some(Objection::Block(&self.block[at]));
-        }
-        if let Some(at) = first(&self.doubt) {
-            return Some(Objection::Doubt(&self.doubt[at]));
-        }
-        (!self.require.is_empty() && first(&self.require).is_none()).then_some(Objection::Lack)
+        let holds = |c: &&Condition| c.holds(arguments, node);
+        let block = self.block.iter().find(holds).map(Objection::Block);
+        block.or_else(|| self.doubt.iter().find(holds).map(Objection::Doubt)).or_else(|| {
+            let lacks = !self.require.is_empty() && !self.require.iter().any(|c| holds(&c));
+            lacks.then_some(Objection::Lack)
+        })
     }
 }
 

@@ -55,32 +55,30 @@ pub fn find(book: &RuleBook, index: &Index, arguments: &Arguments, misses: &mut 
     let mut blocked: Vec<(&str, Span)> = Vec::new();
     for candidate in index.candidates(book, tree) {
         let rule = of(&candidate);
-        match rule.objection(arguments, candidate.node) {
-            None => open.push(candidate),
-            Some(Objection::Block(condition)) => {
-                blocked.push((&rule.kind, candidate.span));
-                misses.add(rule, &candidate, || {
-                    Objection::Block(condition).in_words(rule, arguments, candidate.node)
-                });
-            }
-            Some(_) if judge::is_sure(doc, candidate.span, &rule.kind) => {
-                open.push(Candidate { doubted: true, ..candidate });
-            }
-            Some(objection) => {
+        let objection = rule.objection(arguments, candidate.node);
+        let blocks = matches!(objection, Some(Objection::Block(_)));
+        if blocks {
+            blocked.push((&rule.kind, candidate.span));
+        }
+        match objection {
+            Some(objection) if blocks || !judge::is_sure(doc, candidate.span, &rule.kind) => {
                 misses.add(rule, &candidate, || objection.in_words(rule, arguments, candidate.node));
             }
+            objection => open.push((Candidate { doubted: objection.is_some(), ..candidate }, objection)),
         }
     }
     // Where a rule knows a sense that is no claim, the network's word for it does not count.
-    open.retain(|c| {
+    open.retain(|(c, objection)| {
         let rule = of(c);
-        let contested = || blocked.iter().any(|(kind, s)| s.overlaps(c.span) && *kind == rule.kind);
-        let stands = !(c.doubted || rule.is_by_sense()) || !contested();
-        if !stands && let Some(objection) = rule.objection(arguments, c.node) {
+        let by_network = c.doubted || rule.is_by_sense();
+        let contested =
+            by_network && blocked.iter().any(|(kind, s)| s.overlaps(c.span) && *kind == rule.kind);
+        if contested && let Some(objection) = objection {
             misses.add(rule, c, || objection.in_words(rule, arguments, c.node));
         }
-        stands
+        !contested
     });
+    let mut open: Vec<Candidate> = open.into_iter().map(|(c, _)| c).collect();
     open.retain(|c| {
         let rule = of(c);
         let likely = judge::probability(doc, rule, c.span, c.doubted) >= judge::LEAST;
