@@ -3,7 +3,7 @@
 
 use super::{Cast, Figure, lexicon, meant, unnamed};
 use crate::document::Upos;
-use crate::syntax::phrase;
+use crate::syntax::{Tree, phrase};
 
 /// Puts a description with its actor; says whether the node heads one.
 pub fn place(cast: &mut Cast, node: usize) -> bool {
@@ -81,10 +81,24 @@ const SURE: f32 = 0.5;
 /// Puts a description with the actor that the network is sure it means: "the Milwaukee toy retailer", "Elian's
 /// great-uncle".
 fn by_network(cast: &mut Cast, node: usize, fits: impl Fn(&Figure) -> bool) -> bool {
+    if !may_refer(cast.tree, node) {
+        return false;
+    }
     let Some(&actor) = meant::likeliest(cast, node, SURE, fits).first() else { return false };
     let Some(span) = phrase::noun_core(cast.tree, node, None) else { return false };
     cast.mention(actor, span, node);
     true
+}
+
+/// Whether a noun can be another word for somebody named elsewhere: not "a person", "every member" and "a six-*nation* meeting".
+fn may_refer(tree: &Tree, node: usize) -> bool {
+    let new = |c: usize| {
+        let any = matches!(tree.lower(c), "a" | "an" | "any" | "every" | "each" | "some" | "no" | "another");
+        (tree.rel(c) == "det" && any) || tree.rel(c) == "nummod"
+    };
+    // "Holm, *a lawyer*" and "Holm is *a lawyer*" say who she is.
+    let said = tree.rel(node) == "appos" || tree.child(node, &["cop"]).is_some();
+    !matches!(tree.rel(node), "compound" | "amod") && (said || !tree.children(node).iter().any(|&c| new(c)))
 }
 
 /// What an actor gets that nothing but its kind speaks for: less than any other.

@@ -1,7 +1,7 @@
 //! Actors that the text names together, and what refers to them: "the three", "both sides", "the companies", "each".
 
 use super::meant::{self, Meant};
-use super::{Cast, Figure};
+use super::{Cast, Figure, lexicon};
 use crate::document::{Span, Upos};
 use crate::syntax::phrase;
 
@@ -128,6 +128,19 @@ pub fn place(cast: &mut Cast, node: usize) -> bool {
         mention(cast, members, span, node);
         return true;
     }
+    // "*Two* of Asia's largest shipping firms signed": those whom a list names together, before or after.
+    let chosen = number(word).filter(|_| is_argument && tree.upos(node) == Upos::Num);
+    if let Some(n) = chosen
+        && let Some(of) = tree.child(node, &["nmod"]).filter(|&of| tree.case_of(of) == "of")
+        && let Some(fits) = meant_by(tree.lemma(of)).filter(|_| tree.upos(of) == Upos::Noun)
+        && let Some(span) = phrase::noun_core(tree, node, None)
+    {
+        let members = listed_before(cast, node, fits, Some(n)).or_else(|| listed_after(cast, node, n));
+        return members.is_some_and(|members| {
+            mention(cast, members, span, node);
+            true
+        });
+    }
     // "The two auction houses", of which the sieves know nothing.
     let nameless = tree.upos(node) == Upos::Noun && tree.xpos(node) == "NNS" && tree.entity(node).is_none();
     if let Some(n) = counted.filter(|_| nameless && several.is_none()) {
@@ -144,7 +157,12 @@ pub fn place(cast: &mut Cast, node: usize) -> bool {
         (None, None) if each => (anyone, None),
         _ => return false,
     };
-    let Some(members) = find(cast, node, fits, wanted) else {
+    // "both ministries", of which no name was said: those of two countries.
+    let of_countries = || {
+        let acts = lexicon::acts_for_owner(lemma, true);
+        acts.then(|| find(cast, node, Figure::is_country, wanted)).flatten()
+    };
+    let Some(members) = find(cast, node, fits, wanted).or_else(of_countries) else {
         return bare_number.is_some();
     };
     let Some(span) = phrase::noun_core(tree, node, None) else { return false };
@@ -160,43 +178,59 @@ pub fn find(
     fits: fn(&Figure) -> bool,
     wanted: Option<usize>,
 ) -> Option<Vec<usize>> {
-    let suits = |g: &&Group| {
-        g.head < node
-            && wanted.is_none_or(|n| g.members.len() == n)
-            && g.members.iter().all(|&m| fits(&cast.actors[m]))
-            && !g.members.iter().any(|&m| cast.is_beside(m, node))
-    };
-    // The last, unless the network knows better.
-    let meant = Meant::by(cast, node);
-    let likely = |g: &Group| Meant::likeliness(meant.as_ref(), &g.members);
-    let best = cast.groups.iter().filter(suits).map(|g| (likely(g), g));
-    if let Some((_, group)) = best.max_by(|a, b| a.0.total_cmp(&b.0).then(a.1.head.cmp(&b.1.head))) {
-        return Some(group.members.clone());
-    }
+    let listed = listed_before(cast, node, fits, wanted);
     // "Four of the makers walked out": a list of as many that follows says who.
-    let here = cast.tree.sentence(node);
-    let follows = |g: &&Group| {
-        let apart = cast.tree.sentence(g.head).saturating_sub(here);
-        g.head > node && apart <= 2 && wanted.is_some_and(|n| n > 2 && g.members.len() == n)
-    };
-    if let Some(group) = cast.groups.iter().find(follows) {
-        return Some(group.members.clone());
+    let follows = || wanted.filter(|&n| n > 2).and_then(|n| listed_after(cast, node, n));
+    if let Some(members) = listed.or_else(follows) {
+        return Some(members);
     }
     let mut chosen = cast.candidates(node, 0.85, |f| fits(f) && f.members.is_empty() && f.kind != "body");
     // Countries act, towns are where they do.
     if chosen.iter().filter(|&&a| cast.actors[a].is_country()).count() >= 2 {
         chosen.retain(|&a| !cast.actors[a].is_place() || cast.actors[a].is_country());
     }
-    // They are of one kind: the kind of the most salient.
-    let kind = chosen.first().map(|&a| cast.actors[a].kind.clone());
-    chosen.retain(|&a| Some(&cast.actors[a].kind) == kind.as_ref());
+    // They are of one kind: that of the most salient, or, where it has too few, of the next.
     let n = wanted.unwrap_or(2);
+    let of_kind = |kind: &str| chosen.iter().filter(|&&a| cast.actors[a].kind == kind).count();
+    let enough = chosen.iter().copied().find(|&a| n > 2 && of_kind(&cast.actors[a].kind) >= n);
+    let kind = enough.or(chosen.first().copied()).map(|a| cast.actors[a].kind.clone());
+    chosen.retain(|&a| Some(&cast.actors[a].kind) == kind.as_ref());
     chosen.truncate(n);
     if chosen.len() < n {
         chosen = by_network(cast, node, fits, n);
     }
     chosen.sort_unstable();
     (chosen.len() == n).then_some(chosen)
+}
+
+/// The last group named before a node that fits in kind and number, unless the network knows better.
+fn listed_before(
+    cast: &Cast,
+    node: usize,
+    fits: fn(&Figure) -> bool,
+    wanted: Option<usize>,
+) -> Option<Vec<usize>> {
+    let suits = |g: &&Group| {
+        g.head < node
+            && wanted.is_none_or(|n| g.members.len() == n)
+            && g.members.iter().all(|&m| fits(&cast.actors[m]))
+            && !g.members.iter().any(|&m| cast.is_beside(m, node))
+    };
+    let meant = Meant::by(cast, node);
+    let likely = |g: &Group| Meant::likeliness(meant.as_ref(), &g.members);
+    let best = cast.groups.iter().filter(suits).map(|g| (likely(g), g));
+    let best = best.max_by(|a, b| a.0.total_cmp(&b.0).then(a.1.head.cmp(&b.1.head)));
+    best.map(|(_, group)| group.members.clone())
+}
+
+/// A group of so many that is named in the sentence of a node, after it, or in the two that follow.
+fn listed_after(cast: &Cast, node: usize, n: usize) -> Option<Vec<usize>> {
+    let here = cast.tree.sentence(node);
+    let follows = |g: &&Group| {
+        let apart = cast.tree.sentence(g.head).saturating_sub(here);
+        g.head > node && apart <= 2 && g.members.len() == n
+    };
+    cast.groups.iter().find(follows).map(|g| g.members.clone())
 }
 
 /// The actors that the network takes a reference to several for, the likeliest first, at most `n`.

@@ -479,6 +479,19 @@ mod tests {
     }
 
     #[test]
+    fn two_of_many_are_those_listed_in_the_headline() {
+        let doc = document(
+            "Vernex/PROPN/5/nsubj//NNP/ORG and/CCONJ/3/cc Calder/PROPN/1/conj//NNP/ORG to/PART/5/mark merge/VERB/0/root\n\
+             Two/NUM/5/nsubj//CD of/ADP/4/case the/DET/4/det firms/NOUN/1/nmod/firm/NNS signed/VERB/0/root\n\
+             Three/NUM/5/nsubj//CD of/ADP/4/case the/DET/4/det firms/NOUN/1/nmod/firm/NNS fell/VERB/0/root",
+        );
+        let actors = resolve(&doc);
+        assert_eq!(actors[2].members, [0, 1]);
+        assert_eq!(doc.slice(actors[2].mentions[0]), "Two of the firms");
+        assert_eq!(actors.len(), 3, "{actors:?}");
+    }
+
+    #[test]
     fn they_are_those_named_together() {
         let doc = document(
             "Oslo/PROPN/4/nsubj//NNP/GPE and/CCONJ/3/cc Riga/PROPN/1/conj//NNP/GPE met/VERB/0/root\n\

@@ -53,6 +53,7 @@ pub fn add(cast: &mut Cast, node: usize, kind: &str) -> bool {
         figure.kind == kind
             && figure.profile.nouns.contains(&lemma)
             && modifiers.iter().all(|m| figure.profile.nouns.contains(m))
+            && !cast.is_beside(a, node)
     });
     let actor = known.filter(|_| !introduced).unwrap_or_else(|| {
         let mut figure = Figure::new(tree.doc.slice(span), kind);
