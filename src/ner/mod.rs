@@ -60,10 +60,15 @@ impl Recognizer {
     }
 }
 
-/// Mentions over the words of a sentence as entities of the document. `first` is the sentence's first token.
+/// Mentions over the words of a sentence as entities of the document. `first` is the sentence's first token. An article alone names nothing.
 pub fn to_entities(doc: &Document, first: usize, mentions: &[Mention]) -> Vec<Entity> {
+    let is_article = |m: &&Mention| {
+        let word = doc.slice(doc.tokens[first + m.words.start].span);
+        m.words.len() == 1 && ["the", "a", "an"].iter().any(|a| word.eq_ignore_ascii_case(a))
+    };
     mentions
         .iter()
+        .filter(|m| !is_article(m))
         .map(|m| Entity {
             span: doc.tokens[first + m.words.start].span.cover(doc.tokens[first + m.words.end - 1].span),
             kind: m.kind.clone(),

@@ -23,6 +23,7 @@ pub fn repair<'a>(doc: &'a Document, sentence: &[usize]) -> Repaired<'a> {
     let mut trees = Repaired { doc, heads, relations };
     for i in 0..n {
         trees.particle(i);
+        trees.due_after_noun(i);
         trees.after_speech(i);
         trees.active_subject(i);
         trees.list_in_headline(i);
@@ -88,6 +89,21 @@ impl Repaired<'_> {
                 self.relations[i] = "case";
             }
         }
+    }
+
+    /// "the summit *due* in May": said of the noun before it, not a preposition as in "due to".
+    fn due_after_noun(&mut self, i: usize) {
+        let Some(noun) = i.checked_sub(1).filter(|&n| matches!(self.upos(n), Upos::Noun | Upos::Propn))
+        else {
+            return;
+        };
+        let Some(day) = self.heads[i].filter(|&h| h > i) else { return };
+        let is_case = matches!(self.relations[i], "case" | "mark" | "advmod" | "amod" | "compound");
+        if self.form(i) != "due" || !is_case || self.form(i + 1) == "to" || self.is_under(noun, day) {
+            return;
+        }
+        (self.heads[i], self.relations[i]) = (Some(noun), "acl");
+        (self.heads[day], self.relations[day]) = (Some(i), "obl");
     }
 
     /// "'It is so', Obi *said* while meeting envoys": what follows the verb of saying does not belong to the words said.
@@ -315,6 +331,15 @@ mod tests {
         assert_eq!(repaired(s, 4), (Some(2), "obl".to_owned()));
         let s =
             "pull/VERB/0/root/pull/VB out/ADP/1/compound:prt of/ADP/2/fixed the/DET/5/det pact/NOUN/1/obl";
+        assert_eq!(repaired(s, 2), (Some(4), "case".to_owned()));
+    }
+
+    #[test]
+    fn due_is_said_of_the_noun_before_it() {
+        let s = "of/ADP/3/case the/DET/3/det summit/NOUN/0/root due/ADJ/6/case/due/JJ in/ADP/6/case May/PROPN/3/nmod";
+        assert_eq!(repaired(s, 3), (Some(2), "acl".to_owned()));
+        assert_eq!(repaired(s, 5), (Some(3), "obl".to_owned()));
+        let s = "a/DET/2/det delay/NOUN/0/root due/ADP/5/case/due/IN to/ADP/3/fixed rain/NOUN/2/nmod";
         assert_eq!(repaired(s, 2), (Some(4), "case".to_owned()));
     }
 
