@@ -14,7 +14,8 @@ pub struct Attribution<'a> {
     speakers: Vec<(usize, usize)>,
 }
 
-const ASKED: &str = "asked for by";
+/// How somebody who asks for an event is found.
+pub const ASKED: &str = "asked for by";
 
 /// Sentences between a quotation and the speaker named before it.
 const MAX_GAP: usize = 2;

@@ -12,7 +12,7 @@ use super::subject::Arguments;
 use super::triggers::{self, Misses};
 use super::{cluster, when};
 use crate::coref;
-use crate::document::{Actor, Claim, Document, Evidence, Filler, Predicate, Role, Roles, Span, Status, Upos};
+use crate::document::{Actor, Argument, Claim, Document, Evidence, Filler, Role, Roles, Span, Status, Upos};
 use crate::syntax::Tree;
 
 /// The claims of a document, in reading order.
@@ -73,26 +73,40 @@ impl Builder<'_> {
             }
         };
         let known = judge::known(self.doc, candidate.span, &rule.kind);
-        let doubted = |role, span| judge::doubts(self.doc, known, role, span);
+        let doubted = |role, span, way: &str| judge::doubts(self.doc, known, role, span, way);
+        let mut alone = false;
         for role in Role::ALL {
             for Found { span, path, .. } in roles::find(&self.arguments, rule, role, node, candidate.span) {
                 let sure = roles::is_party(role) && !judge::is_guess(&path);
-                if sure || !doubted(role, span) {
+                alone |= role == Role::Actors && path.starts_with("subject");
+                if sure || !doubted(role, span, &path) {
                     add(&mut all, role, span, &path);
                 }
             }
         }
         for span in when::times_of(&self.arguments, node) {
-            if !doubted(Role::Time, span) {
-                add(&mut all, Role::Time, span, "attached time expression");
+            let how = "attached time expression";
+            if !doubted(Role::Time, span, how) {
+                add(&mut all, Role::Time, span, how);
             }
         }
-        if let Some((_, span, how)) = self.attribution.source(node).filter(|s| !doubted(Role::Source, s.1)) {
+        if let Some((_, span, how)) =
+            self.attribution.source(node).filter(|s| !doubted(Role::Source, s.1, s.2))
+        {
             add(&mut all, Role::Source, span, how);
         }
         for role in Role::ALL {
-            for (span, how) in self.fillers_by_network(predicate, role, node, &all) {
-                add(&mut all, role, span, &how);
+            // Of all but parties the rules' word is enough, where they have one.
+            if all.contains_key(&role) && !roles::is_party(role) {
+                continue;
+            }
+            for argument in judge::likely(predicate, role) {
+                let known = all.get(&role).map_or(0, Vec::len);
+                if judge::is_filler(argument, known, alone)
+                    && let Some(span) = self.filler_by_network(argument, node, &all)
+                {
+                    add(&mut all, role, span, &by_network(argument.score));
+                }
             }
         }
         let mut status = rule.status;
@@ -115,11 +129,7 @@ impl Builder<'_> {
             why.extend(cues);
         } else if let Some(earlier) = antecedent.filter(|_| !rule.anaphoric && !fixed) {
             (status, from) = (earlier.status, StatusFrom::Antecedent);
-            why.push(note(
-                &format!("status:{}", status.as_str()),
-                "as where it was first named",
-                earlier.trigger,
-            ));
+            why.push(note(&format!("status:{}", status.as_str()), judge::AS_FIRST_NAMED, earlier.trigger));
         }
         if !fixed && let Some((likelier, p)) = judge::status(known, status, from) {
             status = likelier;
@@ -133,8 +143,15 @@ impl Builder<'_> {
             why.push(note("status:planned", "its time lies ahead", ahead));
         }
         let named: Vec<Span> = all.get(&Role::Actors).into_iter().flatten().map(|f| f.span).collect();
-        for (span, how) in self.borrowed(&named, antecedent, rule, node, before) {
-            if !doubted(Role::Actors, span) && roles::add(&mut all, Role::Actors, span) {
+        let mut borrowed = self.borrowed(&named, antecedent, rule, node, before);
+        borrowed.retain(|&(span, how)| !doubted(Role::Actors, span, how));
+        // What comes from further away than the network sees is seldom right: better than nobody, but not beside others.
+        let near = |&(span, _): &(Span, &str)| known.is_none_or(|p| judge::in_sight(self.doc, p, span));
+        if !named.is_empty() || borrowed.iter().any(near) {
+            borrowed.retain(near);
+        }
+        for (span, how) in borrowed {
+            if roles::add(&mut all, Role::Actors, span) {
                 why.push(note("role:actors", how, span));
             }
         }
@@ -156,36 +173,36 @@ impl Builder<'_> {
         }
     }
 
-    /// What the network is sure fills a role beside `all` that is filled already. Parties may stand in another sentence; of
-    /// everything else the rules' word is enough, where they have one.
-    fn fillers_by_network(
-        &self,
-        predicate: Option<&Predicate>,
-        role: Role,
-        node: usize,
-        all: &Roles,
-    ) -> Vec<(Span, String)> {
+    /// What a word that the network takes for a filler adds to `all` that is known. Only parties may stand in another sentence.
+    fn filler_by_network(&self, argument: &Argument, node: usize, all: &Roles) -> Option<Span> {
         let tree = self.arguments.tree;
+        let (role, word) = (argument.role, argument.token);
         let party = roles::is_party(role);
-        if !party && all.contains_key(&role) {
-            return Vec::new();
+        let fillers = |role: Role| all.get(&role).into_iter().flatten();
+        if !party && tree.sentence(word) != tree.sentence(node) {
+            return None;
         }
-        // Nobody promises something to himself.
-        let elsewhere = |span: &Span| {
-            let mut others =
-                all.iter().filter(|(other, _)| party && roles::is_party(**other) && **other != role);
-            others.any(|(_, fillers)| fillers.iter().any(|f| f.span.overlaps(*span)))
+        if role == Role::Actors && self.arguments.absent(node).contains(&word) {
+            return None;
+        }
+        // "left the talks that began *on Monday*": the day of what is left.
+        let left = |f: &Filler| {
+            let head = self.head(f.span);
+            tree.ancestors(word).take_while(|&a| a != node).any(|a| a == head)
         };
+        if role == Role::Time && fillers(Role::Object).any(left) {
+            return None;
+        }
+        let span = roles::phrase(&self.arguments, role, word, node)?;
         // "his commitment to hold elections *in May*": the day of what is promised.
-        let of_content = |span: &Span| {
-            let content = all.get(&Role::Content).into_iter().flatten();
-            matches!(role, Role::Time | Role::Place) && content.into_iter().any(|f| f.span.contains(*span))
-        };
-        judge::sure(predicate, role)
-            .filter(|a| party || tree.sentence(a.token) == tree.sentence(node))
-            .filter_map(|a| Some((roles::phrase(&self.arguments, role, a.token, node)?, by_network(a.score))))
-            .filter(|(span, _)| !elsewhere(span) && !of_content(span))
-            .collect()
+        let promised =
+            matches!(role, Role::Time | Role::Place) && fillers(Role::Content).any(|f| f.span.contains(span));
+        // Nobody promises something to himself.
+        let others = all.iter().filter(|(other, _)| party && roles::is_party(**other) && **other != role);
+        let elsewhere = others.flat_map(|(_, fillers)| fillers).any(|f| f.span.overlaps(span));
+        // "*We* renew *our* commitment": one party.
+        let again = party && fillers(role).any(|f| self.is_same_party(f.span, span));
+        (!promised && !elsewhere && !again).then_some(span)
     }
 
     /// Whether what is said of a noun's governor leaves the event as it is: "refused to attend *the summit*", "asked about it
@@ -265,7 +282,7 @@ impl Builder<'_> {
         let at = tree.token(node).span.start;
         let from = |c: &Claim| {
             let spans = actors(c).into_iter().flat_map(|f| self.by_name(f.span, at));
-            spans.map(|s| (s, "as where it was first named")).collect::<Vec<_>>()
+            spans.map(|s| (s, judge::AS_FIRST_NAMED)).collect::<Vec<_>>()
         };
         // A meeting keeps its parties for a sentence or so; a deal for the whole text.
         let near = |c: &&Claim| rule.anaphoric || tree.sentence(node).saturating_sub(c.sentence) <= 1;
@@ -296,7 +313,7 @@ impl Builder<'_> {
                 && (c.roles.contains_key(&Role::Content) || actors(c).len() > 1)
         });
         match struck.map(|c| self.both_sides(c, at)).filter(|spans| spans.len() > 1) {
-            Some(spans) => spans.into_iter().map(|s| (s, "parties of the last commitment")).collect(),
+            Some(spans) => spans.into_iter().map(|s| (s, judge::OF_LAST_COMMITMENT)).collect(),
             None => self.parties_before(node),
         }
     }
@@ -357,6 +374,17 @@ impl Builder<'_> {
         actor.map_or_else(|| self.doc.slice(span).to_lowercase(), |a| a.name.to_lowercase())
     }
 
+    /// Whether two mentions mean the same: one actor, or "we" and "our", whoever they are.
+    fn is_same_party(&self, a: Span, b: Span) -> bool {
+        let speakers = |s: Span| {
+            let word = self.doc.slice(s).to_lowercase();
+            [&["we", "us", "our", "ours"][..], &["i", "me", "my", "mine"]]
+                .into_iter()
+                .position(|p| p.contains(&&*word))
+        };
+        self.name(a) == self.name(b) || (speakers(a).is_some() && speakers(a) == speakers(b))
+    }
+
     /// The makers of a deal that the text has not put together with it: the two firms or states that it has been about.
     fn parties_before(&self, node: usize) -> Vec<(Span, &'static str)> {
         let tree = self.arguments.tree;
@@ -383,7 +411,7 @@ impl Builder<'_> {
         ranked.retain(|(_, a)| a.kind == kind);
         let mut spans: Vec<Span> = ranked.iter().take(2).filter_map(|(_, a)| self.nearest(a, at)).collect();
         spans.sort_unstable();
-        spans.into_iter().map(|s| (s, "whom the text is about")).collect()
+        spans.into_iter().map(|s| (s, judge::SPOKEN_OF)).collect()
     }
 
     /// Ties a filler to the layers below: its actor, entity, time, and the names it stands for.

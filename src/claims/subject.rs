@@ -3,7 +3,7 @@
 use super::filter::same_word;
 use super::lexicon::Lexicon;
 use crate::document::Upos;
-use crate::syntax::Tree;
+use crate::syntax::{Tree, phrase};
 
 /// Queries on the arguments of verbs and event nouns.
 #[derive(Debug, Clone, Copy)]
@@ -184,12 +184,22 @@ impl Arguments<'_> {
     /// The clauses that a noun stands in, from the inside; none where somebody stays away from it: "skipped *the talks*".
     fn clauses_of(&self, noun: usize) -> impl Iterator<Item = usize> {
         let tree = self.tree;
-        let goes = |a: usize| matches!(tree.lemma(a), "attend" | "join" | "participate" | "take");
-        let stays_away = move |a: usize| {
-            same_word(tree, a, |w| self.lexicon.has("stay_away", w))
-                || (goes(a) && tree.negation(a).is_some())
-        };
-        tree.ancestors(noun).take_while(move |&a| !stays_away(a)).filter(|&a| is_predicate(tree, a))
+        tree.ancestors(noun).take_while(|&a| !self.stays_away(a)).filter(|&a| is_predicate(tree, a))
+    }
+
+    /// Those who stay away from what a noun names: the parties of the verb that says so.
+    pub fn absent(&self, noun: usize) -> Vec<usize> {
+        let tree = self.tree;
+        let Some(verb) = tree.ancestors(noun).find(|&a| is_predicate(tree, a)) else { return Vec::new() };
+        let subject = self.subject(verb).filter(|_| self.stays_away(verb));
+        subject.map_or_else(Vec::new, |s| phrase::members(tree, s))
+    }
+
+    /// Whether a verb says that its subject stays away: "skipped", "did not attend".
+    fn stays_away(&self, verb: usize) -> bool {
+        let tree = self.tree;
+        let goes = matches!(tree.lemma(verb), "attend" | "join" | "participate" | "take");
+        same_word(tree, verb, |w| self.lexicon.has("stay_away", w)) || (goes && tree.negation(verb).is_some())
     }
 
     /// The nearest subject of these clauses that is somebody.
