@@ -2,12 +2,15 @@
 """Teaches a model folder claims and co-reference: which words express an event, of which kind and status, which words fill its roles, and what
 pronouns and descriptions refer to.
 
-    claims.py MODEL TRAIN.jsonl TEST.jsonl OUT [--mentions DATA/ud/gum] [--top 3] [--epochs 4] [--minutes N] [--lr 2e-4] [--init FOLDER] [--flat] [--version V]
+    claims.py MODEL TRAIN.jsonl TEST.jsonl OUT [--mentions DATA/ud/gum] [--frames DATA/claims] [--top 3] [--epochs 4] [--minutes N] [--lr 2e-4] [--init FOLDER] [--flat] [--version V]
 
 TRAIN and TEST are claims gold in the form of corpus/gold/claims.jsonl, as claims_data.py writes it. Sentences, words and trees are those that
 the program gives (--program, a dateline that is built). The last layers of the encoder (--top) learn along with the heads; the lower ones
 stay, and what they say of the texts is computed once. What the model knew is kept by a second loss, as in finetune.py: on these texts the
 other heads are to say what they said before (learning without forgetting, Li & Hoiem 2016).
+
+--frames adds sentences of FrameNet in which single words are judged (claim of which kind, or none): the exemplars of its part "test" and the
+running text of its part "train"; the parts "dev" are what the program is measured on, and are not read.
 
 OUT gets a checkpoint after each epoch, and at the end is a model folder. --init goes on from a folder or a checkpoint that this script wrote, while MODEL
 says what the other heads are to keep to. The rate falls to nothing over all epochs, or over --minutes of training, whichever end first;
@@ -28,7 +31,7 @@ import torch.nn.functional as F
 import antecedents
 import data
 import folder
-from claims_windows import LABELS, annotate, padded, read, read_mentions, real_words, role_scores
+from claims_windows import LABELS, annotate, frames, padded, read, read_frames, read_mentions, real_words, role_scores
 from tensors import round_up
 
 # Events are rare, withdrawals most of all.
@@ -43,6 +46,7 @@ ap.add_argument("train")
 ap.add_argument("test")
 ap.add_argument("out")
 ap.add_argument("--mentions", help="folder with train.conllu.gz and dev.conllu.gz of GUM, for co-reference")
+ap.add_argument("--frames", help="folder with framenet_exemplars.jsonl.gz and framenet_fulltext.jsonl.gz")
 ap.add_argument("--program", default="../../target/release/dateline")
 ap.add_argument("--top", type=int, default=3, help="how many layers of the encoder learn")
 ap.add_argument("--epochs", type=int, default=4)
@@ -139,8 +143,15 @@ def loss_of_claims(part, words, real):
     claims = [(row, claim) for row, w in enumerate(part) for claim in w.claims]
     for row, (word, kind, *_) in claims:
         wanted[row, word, kind] = 1
+    for row, w in enumerate(part):
+        if w.judged is not None:
+            real[row] = False
+            for word, of in w.judged.items():
+                real[row, word] = True
+                wanted[row, word, list(of)] = 1
     loss = F.binary_cross_entropy_with_logits(kinds[real], wanted[real], pos_weight=POSITIVE, reduction="sum")
     if claims:
+        real = real_words(part, words.size(1))
         triggers = [(row, claim[0]) for row, claim in claims]
         rows, at = (torch.tensor(x) for x in zip(*triggers))
         status = torch.tensor([claim[2] for _, claim in claims])
@@ -252,6 +263,13 @@ train, test = (read(path, annotate(a.program, path), manifest["window"], pieces)
 for name, windows in (("train", train), ("test", test)):
     prepare(windows)
     say(f"# {name}: {len(windows)} windows, {sum(len(w.encoded.ids) for w in windows)} wordpieces, {sum(len(w.claims) for w in windows)} claims | {time.time() - begun:.0f}s")
+if a.frames:
+    paths = [os.path.join(a.frames, f"framenet_{part}.jsonl.gz") for part in ("exemplars", "fulltext")]
+    judged = frames(paths[:1], {"test"}) | frames(paths[1:], {"train"})
+    framed = read_frames(judged, a.program, os.path.join(a.out, "frames.jsonl"), manifest["window"], pieces)
+    prepare(framed)
+    train += framed
+    say(f"# frames: {len(framed)} windows, {sum(len(w.judged) for w in framed)} words judged, {sum(len(k) for w in framed for k in w.judged.values())} claims | {time.time() - begun:.0f}s")
 mentions = {}
 for name in ("train", "dev"):
     documents = read_mentions(os.path.join(a.mentions, f"{name}.conllu.gz"), manifest["window"], pieces) if a.mentions else []

@@ -10,7 +10,9 @@ says what the network adds. Prints
 - the weights of two logistic curves, for triggers of rules and for words that no rule knows, and claim F1 (on FIT in two-fold cross-validation) by
   the least probability of a claim (LEAST) and of a word that no rule knows (LEAST_ALONE);
 - the accuracy of statuses by what the rules' word weighs, in log-odds, for each way by which they come to it (StatusFrom);
-- for each role its F1 by the probability from which a word is added (least_added) and below which what a rule put there is dropped (least_kept).
+- for each role its F1 by the probability from which a word is added (least_added) and below which what a rule put there is dropped (least_kept);
+- how often a word that no rule takes for a party is one, by its probability and by how many parties the rules know (least_added of actors);
+- how often what a rule put into a role is right, by the way by which it found it and by the network's probability (least_kept by ways).
 
 Blocks and doubts are not seen here: a word that a rule turned down counts as one that no rule knows.
 """
@@ -263,9 +265,57 @@ def show_roles(golds):
                 print(f"   dropped below {least_kept}, added from: {scores}")
 
 
+BINS = (0.02, 0.1, 0.3, 0.45, 0.55, 0.65, 0.75, 0.85, 0.95, 1.01)
+
+
+def show_table(table, title):
+    print(f"{title}, right of all, below " + " ".join(f"{b:g}" for b in BINS))
+    for key, counts in sorted(table.items(), key=lambda kv: -sum(n for _, n in kv[1])):
+        print(f"   {key:60} " + " ".join(f"{right}/{n}".rjust(8) for right, n in counts))
+
+
+def counter():
+    return collections.defaultdict(lambda: [[0, 0] for _ in BINS])
+
+
+def count(table, key, p, right):
+    cell = table[key][next(i for i, b in enumerate(BINS) if p < b)]
+    cell[0] += right
+    cell[1] += 1
+
+
+def show_ways(golds):
+    """Of all gold: the likeliest word for a further party by those known, and the fillers of rules by their ways."""
+    parties = counter()
+    ways = {role: counter() for role in ROLES}
+    for gold in golds:
+        for c, words, record in gold.matched:
+            tokens = record["tokens"]
+            arguments = words.get(head_of(tokens, c.span), (0, 0, {}))[2]
+            for role in ROLES:
+                wanted, found = c.gold["roles"].get(role, []), []
+                for f in c.claim["roles"].get(role, []):
+                    how = next((e["how"] for e in c.claim["why"] if e["what"] == f"role:{role}" and e["start"] == f["start"]), "?")
+                    p = max((arguments.get((i, ROLES.index(role)), 0.0) for i, t in enumerate(tokens) if overlap(t, f)), default=0.0)
+                    found.append(how)
+                    if c.probability >= KNOWN:
+                        count(ways[role], how, p, any(iou(f, g) >= 0.5 for g in wanted))
+                if role != "actors":
+                    continue
+                further = [(p, i) for (i, of), p in arguments.items() if ROLES[of] == role and not any(overlap(tokens[i], f) for f in c.claim["roles"].get(role, []))]
+                if further:
+                    p, i = max(further)
+                    alone = any(how.startswith("subject") for how in found)
+                    count(parties, "beside the subject" if alone else f"beside {min(len(found), 3)}", p, i in {head_of(tokens, g) for g in wanted})
+    show_table(parties, "a further party")
+    for role in ROLES:
+        show_table(ways[role], f"{role} by way")
+
+
 model, _ = folder.load(a.model)
 bare = without_claims(a.model)
 everything = [Gold(path, model, bare) for path in a.gold]
 show_triggers(everything)
 show_statuses(everything)
 show_roles(everything)
+show_ways(everything)

@@ -1,5 +1,6 @@
 """Claims gold as windows of the encoder, and what the network says of them: shared by claims.py, which teaches it, and claims_fit.py."""
 
+import gzip
 import json
 import subprocess
 
@@ -18,12 +19,13 @@ LABELS = {
 
 class Window:
     """A run of sentences of one text: its wordpieces; for each word the token and sentence it is, and its part of speech; the claims whose
-    trigger is in it (None where nobody said), and what its words refer to."""
+    trigger is in it (None where nobody said), and what its words refer to. Where only some words were judged, `judged` has the kinds of each."""
 
     def __init__(self, document, encoded, words, numbers, kinds, claims):
         self.document, self.encoded, self.words, self.numbers, self.kinds, self.claims = document, encoded, words, numbers, kinds, claims
         self.candidates = [j for j, kind in enumerate(kinds) if kind in antecedents.CANDIDATES]
         self.anaphors = []  # (word, [heads of mentions of one that it means])
+        self.judged = None
 
 
 def head_of(tokens, span):
@@ -91,6 +93,40 @@ def read_mentions(path, size, pieces):
             windows.append(w)
         out.append(windows)
     return out
+
+
+def frames(paths, splits):
+    """Sentences of frame corpora (in the form that `dateline evaluate frames` reads), by id: the text, and the kinds at each trigger."""
+    out = {}
+    for path in paths:
+        with gzip.open(path, "rt", encoding="utf8") as lines:
+            for row in map(json.loads, lines):
+                meta = row["meta"]
+                if meta["split"] not in splits or row["trigger"] is None or meta["typing"] != "gold":
+                    continue
+                triggers = out.setdefault(meta["sent_id"], (row["text"], {}))[1]
+                at = (row["trigger"]["start"], row["trigger"]["end"])
+                # A frame at the border between kinds is judged by neither.
+                if meta["near"]:
+                    triggers[at] = None
+                elif triggers.setdefault(at, set()) is not None and row["event"] != "other":
+                    triggers[at].add(LABELS["kinds"].index(row["event"]))
+    return out
+
+
+def read_frames(sentences, program, path, size, pieces):
+    """Windows of such sentences, which are written to a path for the program to read."""
+    with open(path, "w", encoding="utf8") as lines:
+        for name, (text, _) in sentences.items():
+            row = {"id": name, "text": text, "claims": []}
+            lines.write(json.dumps(row, ensure_ascii=False) + "\n")
+    records = annotate(program, path)
+    out = read(path, records, size, pieces)
+    for w in out:
+        tokens = records[w.document]["tokens"]
+        heads = {head_of(tokens, dict(start=s, end=e)): kinds for (s, e), kinds in sentences[w.document][1].items()}
+        w.judged = {j: heads[i] for j, i in enumerate(w.words) if heads.get(i) is not None}
+    return [w for w in out if w.judged]
 
 
 def padded(part, field):
