@@ -91,19 +91,22 @@ impl Repaired<'_> {
         }
     }
 
-    /// "the summit *due* in May": said of the noun before it, not a preposition as in "due to".
+    /// "the summit *due* in May", "talks, *due* to begin soon": said of the noun before it, not a preposition as in "due to rain".
     fn due_after_noun(&mut self, i: usize) {
-        let Some(noun) = i.checked_sub(1).filter(|&n| matches!(self.upos(n), Upos::Noun | Upos::Propn))
-        else {
-            return;
-        };
-        let Some(day) = self.heads[i].filter(|&h| h > i) else { return };
-        let is_case = matches!(self.relations[i], "case" | "mark" | "advmod" | "amod" | "compound");
-        if self.form(i) != "due" || !is_case || self.form(i + 1) == "to" || self.is_under(noun, day) {
+        let Some(before) = i.checked_sub(1).filter(|_| self.form(i) == "due") else { return };
+        let noun = if self.form(before) == "," { before.saturating_sub(1) } else { before };
+        let Some(other) = self.heads[i].filter(|&h| h > i && !self.is_under(noun, h)) else { return };
+        let to = self.form(i + 1) == "to";
+        let fits = if to { self.xpos(other) == "VB" } else { noun == before };
+        let is_function = matches!(self.relations[i], "case" | "mark" | "advmod" | "amod" | "compound");
+        if !fits || !is_function || !matches!(self.upos(noun), Upos::Noun | Upos::Propn) {
             return;
         }
+        if to {
+            (self.heads[i + 1], self.relations[i + 1]) = (Some(other), "mark");
+        }
         (self.heads[i], self.relations[i]) = (Some(noun), "acl");
-        (self.heads[day], self.relations[day]) = (Some(i), "obl");
+        (self.heads[other], self.relations[other]) = (Some(i), if to { "xcomp" } else { "obl" });
     }
 
     /// "'It is so', Obi *said* while meeting envoys": what follows the verb of saying does not belong to the words said.
@@ -339,6 +342,9 @@ mod tests {
         let s = "of/ADP/3/case the/DET/3/det summit/NOUN/0/root due/ADJ/6/case/due/JJ in/ADP/6/case May/PROPN/3/nmod";
         assert_eq!(repaired(s, 3), (Some(2), "acl".to_owned()));
         assert_eq!(repaired(s, 5), (Some(3), "obl".to_owned()));
+        let s = "talks/NOUN/7/nsubj ,/PUNCT/1/punct due/ADJ/5/mark/due/JJ to/PART/3/fixed open/VERB/7/advcl/open/VB ,/PUNCT/5/punct stalled/VERB/0/root";
+        assert_eq!(repaired(s, 2), (Some(0), "acl".to_owned()));
+        assert_eq!(repaired(s, 4), (Some(2), "xcomp".to_owned()));
         let s = "a/DET/2/det delay/NOUN/0/root due/ADP/5/case/due/IN to/ADP/3/fixed rain/NOUN/2/nmod";
         assert_eq!(repaired(s, 2), (Some(4), "case".to_owned()));
     }
