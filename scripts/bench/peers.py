@@ -153,36 +153,50 @@ def transformers_pipeline(_):
     return run, "words"
 
 
-def spacy_cnn(_):
-    """Untrained weights in the shape of en_core_web_sm's entity recogniser (its tok2vec: 4 layers of 96, window 1, hash
-    embeddings): the speed does not hang on what was learned."""
+def spacy_cnn(trees):
+    """Untrained weights in the shape of en_core_web_sm: its entity recogniser and, with `trees`, its tagger and parser too (each tok2vec: 4
+    layers of 96, window 1, hash embeddings). The speed does not hang on what was learned."""
     import spacy
 
     nlp = spacy.blank("en")
-    config = {
-        "model": {
-            "@architectures": "spacy.TransitionBasedParser.v2",
-            "state_type": "ner",
-            "extra_state_tokens": False,
-            "hidden_width": 64,
-            "maxout_pieces": 2,
-            "use_upper": True,
-            "nO": None,
-            "tok2vec": {
-                "@architectures": "spacy.Tok2Vec.v2",
-                "embed": {
-                    "@architectures": "spacy.MultiHashEmbed.v2",
-                    "width": 96,
-                    "attrs": ["NORM", "PREFIX", "SUFFIX", "SHAPE", "SPACY", "IS_SPACE"],
-                    "rows": [5000, 1000, 2500, 2500, 50, 50],
-                    "include_static_vectors": False,
-                },
-                "encode": {"@architectures": "spacy.MaxoutWindowEncoder.v2", "width": 96, "depth": 4, "window_size": 1, "maxout_pieces": 3},
-            },
-        }
+    tok2vec = {
+        "@architectures": "spacy.Tok2Vec.v2",
+        "embed": {
+            "@architectures": "spacy.MultiHashEmbed.v2",
+            "width": 96,
+            "attrs": ["NORM", "PREFIX", "SUFFIX", "SHAPE", "SPACY", "IS_SPACE"],
+            "rows": [5000, 1000, 2500, 2500, 50, 50],
+            "include_static_vectors": False,
+        },
+        "encode": {"@architectures": "spacy.MaxoutWindowEncoder.v2", "width": 96, "depth": 4, "window_size": 1, "maxout_pieces": 3},
     }
-    ner = nlp.add_pipe("ner", config=config)
-    for label in bert()[1]["ner"]["ontonotes"]:
+    shared = {"@architectures": "spacy.Tok2VecListener.v1", "width": 96, "upstream": "*"}
+
+    def transitions(kind, vectors):
+        return {
+            "model": {
+                "@architectures": "spacy.TransitionBasedParser.v2",
+                "state_type": kind,
+                "extra_state_tokens": False,
+                "hidden_width": 64,
+                "maxout_pieces": 2,
+                "use_upper": True,
+                "nO": None,
+                "tok2vec": vectors,
+            }
+        }
+
+    _, labels = bert()
+    if trees:
+        nlp.add_pipe("tok2vec", config={"model": tok2vec})
+        tagger = nlp.add_pipe("tagger", config={"model": {"@architectures": "spacy.Tagger.v2", "nO": None, "normalize": False, "tok2vec": shared}})
+        parser = nlp.add_pipe("parser", config=transitions("parser", shared))
+        for label in labels["xpos"]:
+            tagger.add_label(label)
+        for label in labels["rels"]:
+            parser.add_label(label)
+    ner = nlp.add_pipe("ner", config=transitions("ner", tok2vec))
+    for label in labels["ner"]["ontonotes"]:
         if label != "O":
             ner.add_label(label[2:])
     nlp.initialize()
@@ -198,7 +212,8 @@ ENGINES = {
     "onnxruntime-int8": lambda: onnx("int8"),
     "onnxruntime-fp32": lambda: onnx("fp32"),
     "transformers": lambda: transformers_pipeline(None),
-    "spacy": lambda: spacy_cnn(None),
+    "spacy, entities": lambda: spacy_cnn(trees=False),
+    "spacy, entities, tags, trees": lambda: spacy_cnn(trees=True),
 }
 
 
@@ -279,7 +294,7 @@ def main():
         process.stdin.close()
     rows = [
         ("encoder, wordpieces / CPU s", "dateline encoder", ["dateline encoder", "onnxruntime-int8", "onnxruntime-fp32"]),
-        ("whole, words / CPU s", "dateline annotate", ["dateline annotate", "spacy", "transformers"]),
+        ("whole, words / CPU s", "dateline annotate", ["dateline annotate", "spacy, entities", "spacy, entities, tags, trees", "transformers"]),
     ]
     for title, ours, names in rows:
         print(f"\n| {title} | rate | dateline is | peak MB |\n| --- | --- | --- | --- |")
