@@ -65,6 +65,75 @@ impl Builder<'_> {
         }
         // What its own words say of a sense that it doubts, a rule cannot know.
         let fixed = rule.fixed && !candidate.doubted;
+        let mut all = self.roles(rule, candidate, &mut why);
+        let known = judge::known(self.doc, candidate.span, &rule.kind);
+        let mut status = rule.status;
+        let reader = StatusReader { book: self.book, arguments: self.arguments, kind: &rule.kind };
+        let mut cued = if fixed { None } else { reader.read(candidate) };
+        let presupposed = self.is_presupposed(node);
+        if !fixed && ((tree.is_definite(node) && rule.given) || presupposed) {
+            // "will keep *its promise*": it has been made.
+            let made = |s: Status| s == Status::Planned && rule.given && presupposed;
+            cued = cued
+                .filter(|(s, _)| !matches!(s, Status::Negated | Status::Proposed) && !made(*s))
+                .or_else(|| reader.described(candidate));
+        }
+        let antecedent = self.antecedent(rule, node, before, nodes);
+        // "after *failed* talks": whatever day is named, they are over.
+        let over = matches!(reader.described(candidate), Some((Status::Occurred, _)));
+        let mut from = StatusFrom::Default;
+        if let Some((read, cues)) = cued {
+            (status, from) = (read, StatusFrom::Cue);
+            why.extend(cues);
+        } else if let Some(earlier) = antecedent.filter(|_| !rule.anaphoric && !fixed) {
+            (status, from) = (earlier.status, StatusFrom::Antecedent);
+            why.push(note(&format!("status:{}", status.as_str()), judge::AS_FIRST_NAMED, earlier.trigger));
+        }
+        if !fixed && let Some((likelier, p)) = judge::status(known, status, from) {
+            status = likelier;
+            why.push(note(&format!("status:{}", status.as_str()), &by_network(p), candidate.span));
+        }
+        if status == Status::Occurred
+            && !(fixed || over)
+            && let Some(ahead) = self.lies_ahead(&all, node, rule)
+        {
+            status = Status::Planned;
+            why.push(note("status:planned", "its time lies ahead", ahead));
+        }
+        let named: Vec<Span> = all.get(&Role::Actors).into_iter().flatten().map(|f| f.span).collect();
+        let mut borrowed = self.borrowed(&named, antecedent, rule, node, before);
+        borrowed.retain(|&(span, how)| !judge::doubts(self.doc, known, Role::Actors, span, how));
+        // What comes from further away than the network sees is seldom right: better than nobody, but not beside others.
+        let near = |&(span, _): &(Span, &str)| known.is_none_or(|p| judge::in_sight(self.doc, p, span));
+        if !named.is_empty() || borrowed.iter().any(near) {
+            borrowed.retain(near);
+        }
+        for (span, how) in borrowed {
+            if roles::add(&mut all, Role::Actors, span) {
+                why.push(note("role:actors", how, span));
+            }
+        }
+        all.retain(|_, fillers| !fillers.is_empty());
+        for (role, fillers) in &mut all {
+            fillers.iter_mut().for_each(|f| self.link(*role, f));
+        }
+        Claim {
+            kind: rule.kind.clone(),
+            status,
+            sentence: tree.sentence(node),
+            trigger: candidate.span,
+            roles: all,
+            cluster: 0,
+            score: judge::probability(self.doc, rule, candidate.span, candidate.doubted),
+            rule: rule.id.clone(),
+            why,
+            plover: self.book.code(&rule.kind, status),
+        }
+    }
+
+    /// The fillers that the rule's paths, the times and the speakers around the trigger, and the network give, with the evidence.
+    fn roles(&self, rule: &Rule, candidate: &Candidate, why: &mut Vec<Evidence>) -> Roles {
+        let node = candidate.node;
         let mut all = Roles::new();
         let predicate = judge::predicate(self.doc, candidate.span, &rule.kind);
         let mut add = |all: &mut Roles, role: Role, span: Span, how: &str| {
@@ -109,68 +178,7 @@ impl Builder<'_> {
                 }
             }
         }
-        let mut status = rule.status;
-        let reader = StatusReader { book: self.book, arguments: self.arguments, kind: &rule.kind };
-        let mut cued = if fixed { None } else { reader.read(candidate) };
-        let presupposed = self.is_presupposed(node);
-        if !fixed && ((tree.is_definite(node) && rule.given) || presupposed) {
-            // "will keep *its promise*": it has been made.
-            let made = |s: Status| s == Status::Planned && rule.given && presupposed;
-            cued = cued
-                .filter(|(s, _)| !matches!(s, Status::Negated | Status::Proposed) && !made(*s))
-                .or_else(|| reader.described(candidate));
-        }
-        let antecedent = self.antecedent(rule, node, before, nodes);
-        // "after *failed* talks": whatever day is named, they are over.
-        let over = matches!(reader.described(candidate), Some((Status::Occurred, _)));
-        let mut from = StatusFrom::Default;
-        if let Some((read, cues)) = cued {
-            (status, from) = (read, StatusFrom::Cue);
-            why.extend(cues);
-        } else if let Some(earlier) = antecedent.filter(|_| !rule.anaphoric && !fixed) {
-            (status, from) = (earlier.status, StatusFrom::Antecedent);
-            why.push(note(&format!("status:{}", status.as_str()), judge::AS_FIRST_NAMED, earlier.trigger));
-        }
-        if !fixed && let Some((likelier, p)) = judge::status(known, status, from) {
-            status = likelier;
-            why.push(note(&format!("status:{}", status.as_str()), &by_network(p), candidate.span));
-        }
-        if status == Status::Occurred
-            && !(fixed || over)
-            && let Some(ahead) = self.lies_ahead(&all, node, rule)
-        {
-            status = Status::Planned;
-            why.push(note("status:planned", "its time lies ahead", ahead));
-        }
-        let named: Vec<Span> = all.get(&Role::Actors).into_iter().flatten().map(|f| f.span).collect();
-        let mut borrowed = self.borrowed(&named, antecedent, rule, node, before);
-        borrowed.retain(|&(span, how)| !doubted(Role::Actors, span, how));
-        // What comes from further away than the network sees is seldom right: better than nobody, but not beside others.
-        let near = |&(span, _): &(Span, &str)| known.is_none_or(|p| judge::in_sight(self.doc, p, span));
-        if !named.is_empty() || borrowed.iter().any(near) {
-            borrowed.retain(near);
-        }
-        for (span, how) in borrowed {
-            if roles::add(&mut all, Role::Actors, span) {
-                why.push(note("role:actors", how, span));
-            }
-        }
-        all.retain(|_, fillers| !fillers.is_empty());
-        for (role, fillers) in &mut all {
-            fillers.iter_mut().for_each(|f| self.link(*role, f));
-        }
-        Claim {
-            kind: rule.kind.clone(),
-            status,
-            sentence: tree.sentence(node),
-            trigger: candidate.span,
-            roles: all,
-            cluster: 0,
-            score: judge::probability(self.doc, rule, candidate.span, candidate.doubted),
-            rule: rule.id.clone(),
-            why,
-            plover: self.book.code(&rule.kind, status),
-        }
+        all
     }
 
     /// What a word that the network takes for a filler adds to `all` that is known. Only parties may stand in another sentence.
