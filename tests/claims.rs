@@ -93,7 +93,7 @@ fn fillers(text: &str, trigger: &str, role: Role) -> Vec<String> {
 #[test]
 fn every_part_of_a_claim_is_found_where_the_sentence_has_it() {
     use Role::{Actors, Content, Object, Place, Reason, Recipients, Source, Time};
-    let cases: [(&str, Role, &[&str]); 23] = [
+    let cases: [(&str, Role, &[&str]); 24] = [
         // A sum, and to whom.
         ("Vesk has *pledged* $40 million to the fund over three years.", Content, &["$40 million"]),
         ("Vesk has *pledged* $40 million to the fund over three years.", Recipients, &["the fund"]),
@@ -121,6 +121,7 @@ fn every_part_of_a_claim_is_found_where_the_sentence_has_it() {
         ("Ann Holm is visiting Seoul for *talks* with the premier.", Place, &["Seoul"]),
         ("A *summit* planned for Lisbon in May was cancelled.", Place, &["Lisbon"]),
         ("In a phone call on Tuesday, the king and the premier *discussed* grain.", Time, &["Tuesday"]),
+        ("The president reaffirmed his *commitment* to hold elections in May.", Time, &[]),
         ("The Green Party and the Labour Party had *shunned* the talks that began on July 17.", Time, &[]),
         // What, why, and who says so.
         (
