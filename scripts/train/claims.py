@@ -151,7 +151,6 @@ def loss_of_claims(part, words, real):
                 wanted[row, word, list(of)] = 1
     loss = F.binary_cross_entropy_with_logits(kinds[real], wanted[real], pos_weight=POSITIVE, reduction="sum")
     if claims:
-        real = real_words(part, words.size(1))
         triggers = [(row, claim[0]) for row, claim in claims]
         rows, at = (torch.tensor(x) for x in zip(*triggers))
         status = torch.tensor([claim[2] for _, claim in claims])

@@ -222,6 +222,16 @@ def is_guess(how):
     return how.startswith("<") or how in ("maker", "around", *BORROWED)
 
 
+def way_of(claim, role, filler):
+    """How the rules found a filler."""
+    return next((e["how"] for e in claim["why"] if e["what"] == f"role:{role}" and e["start"] == filler["start"]), "?")
+
+
+def probability_of(filler, role, tokens, arguments):
+    """The network's probability that some word of a filler heads one."""
+    return max((arguments.get((i, ROLES.index(role)), 0.0) for i, t in enumerate(tokens) if overlap(t, filler)), default=0.0)
+
+
 def role_rows(gold, role):
     """Of each matched claim: how many fillers gold has; those of the rules as (probability, right, asked); words that might be added as (probability, right, near)."""
     r, rows = ROLES.index(role), []
@@ -231,10 +241,8 @@ def role_rows(gold, role):
         arguments = words.get(head_of(tokens, c.span), (0, 0, {}))[2]
         found = []
         for f in fillers:
-            how = next((e["how"] for e in c.claim["why"] if e["what"] == f"role:{role}" and e["start"] == f["start"]), "?")
-            p = max((arguments.get((i, r), 0.0) for i, t in enumerate(tokens) if overlap(t, f)), default=0.0)
-            asked = c.probability >= KNOWN and (role not in PARTIES or is_guess(how))
-            found.append((p, any(iou(f, g) >= 0.5 for g in wanted), asked))
+            asked = c.probability >= KNOWN and (role not in PARTIES or is_guess(way_of(c.claim, role, f)))
+            found.append((probability_of(f, role, tokens, arguments), any(iou(f, g) >= 0.5 for g in wanted), asked))
         missing = {head_of(tokens, g) for g in wanted if not any(iou(f, g) >= 0.5 for f in fillers)}
         further = [
             (p, i in missing, here["start"] <= tokens[i]["start"] < here["end"])
@@ -295,8 +303,8 @@ def show_ways(golds):
             for role in ROLES:
                 wanted, found = c.gold["roles"].get(role, []), []
                 for f in c.claim["roles"].get(role, []):
-                    how = next((e["how"] for e in c.claim["why"] if e["what"] == f"role:{role}" and e["start"] == f["start"]), "?")
-                    p = max((arguments.get((i, ROLES.index(role)), 0.0) for i, t in enumerate(tokens) if overlap(t, f)), default=0.0)
+                    how = way_of(c.claim, role, f)
+                    p = probability_of(f, role, tokens, arguments)
                     found.append(how)
                     if c.probability >= KNOWN:
                         count(ways[role], how, p, any(iou(f, g) >= 0.5 for g in wanted))

@@ -12,8 +12,13 @@ use super::subject::Arguments;
 use super::triggers::{self, Misses};
 use super::{cluster, when};
 use crate::coref;
-use crate::document::{Actor, Argument, Claim, Document, Evidence, Filler, Role, Roles, Span, Status, Upos};
+use crate::document::{
+    Actor, Argument, Claim, Document, Evidence, Filler, Predicate, Role, Roles, Span, Status, Upos,
+};
 use crate::syntax::Tree;
+
+/// How status and parties come from the claim that a noun refers back to.
+const AS_FIRST_NAMED: &str = "as where it was first named";
 
 /// The claims of a document, in reading order.
 pub fn run(book: &RuleBook, index: &Index, doc: &Document, misses: &mut Misses) -> Vec<Claim> {
@@ -65,8 +70,8 @@ impl Builder<'_> {
         }
         // What its own words say of a sense that it doubts, a rule cannot know.
         let fixed = rule.fixed && !candidate.doubted;
-        let mut all = self.roles(rule, candidate, &mut why);
         let known = judge::known(self.doc, candidate.span, &rule.kind);
+        let mut all = self.roles(rule, candidate, known, &mut why);
         let mut status = rule.status;
         let reader = StatusReader { book: self.book, arguments: self.arguments, kind: &rule.kind };
         let mut cued = if fixed { None } else { reader.read(candidate) };
@@ -87,7 +92,7 @@ impl Builder<'_> {
             why.extend(cues);
         } else if let Some(earlier) = antecedent.filter(|_| !rule.anaphoric && !fixed) {
             (status, from) = (earlier.status, StatusFrom::Antecedent);
-            why.push(note(&format!("status:{}", status.as_str()), judge::AS_FIRST_NAMED, earlier.trigger));
+            why.push(note(&format!("status:{}", status.as_str()), AS_FIRST_NAMED, earlier.trigger));
         }
         if !fixed && let Some((likelier, p)) = judge::status(known, status, from) {
             status = likelier;
@@ -132,7 +137,14 @@ impl Builder<'_> {
     }
 
     /// The fillers that the rule's paths, the times and the speakers around the trigger, and the network give, with the evidence.
-    fn roles(&self, rule: &Rule, candidate: &Candidate, why: &mut Vec<Evidence>) -> Roles {
+    /// `known` is the trigger's word, where the network takes it for the event.
+    fn roles(
+        &self,
+        rule: &Rule,
+        candidate: &Candidate,
+        known: Option<&Predicate>,
+        why: &mut Vec<Evidence>,
+    ) -> Roles {
         let node = candidate.node;
         let mut all = Roles::new();
         let predicate = judge::predicate(self.doc, candidate.span, &rule.kind);
@@ -141,7 +153,6 @@ impl Builder<'_> {
                 why.push(note(&format!("role:{}", role.as_str()), how, span));
             }
         };
-        let known = judge::known(self.doc, candidate.span, &rule.kind);
         let doubted = |role, span, way: &str| judge::doubts(self.doc, known, role, span, way);
         let mut alone = false;
         for role in Role::ALL {
@@ -290,7 +301,7 @@ impl Builder<'_> {
         let at = tree.token(node).span.start;
         let from = |c: &Claim| {
             let spans = actors(c).into_iter().flat_map(|f| self.by_name(f.span, at));
-            spans.map(|s| (s, judge::AS_FIRST_NAMED)).collect::<Vec<_>>()
+            spans.map(|s| (s, AS_FIRST_NAMED)).collect::<Vec<_>>()
         };
         // A meeting keeps its parties for a sentence or so; a deal for the whole text.
         let near = |c: &&Claim| rule.anaphoric || tree.sentence(node).saturating_sub(c.sentence) <= 1;
@@ -321,7 +332,7 @@ impl Builder<'_> {
                 && (c.roles.contains_key(&Role::Content) || actors(c).len() > 1)
         });
         match struck.map(|c| self.both_sides(c, at)).filter(|spans| spans.len() > 1) {
-            Some(spans) => spans.into_iter().map(|s| (s, judge::OF_LAST_COMMITMENT)).collect(),
+            Some(spans) => spans.into_iter().map(|s| (s, "parties of the last commitment")).collect(),
             None => self.parties_before(node),
         }
     }
@@ -419,7 +430,7 @@ impl Builder<'_> {
         ranked.retain(|(_, a)| a.kind == kind);
         let mut spans: Vec<Span> = ranked.iter().take(2).filter_map(|(_, a)| self.nearest(a, at)).collect();
         spans.sort_unstable();
-        spans.into_iter().map(|s| (s, judge::SPOKEN_OF)).collect()
+        spans.into_iter().map(|s| (s, "whom the text is about")).collect()
     }
 
     /// Ties a filler to the layers below: its actor, entity, time, and the names it stands for.

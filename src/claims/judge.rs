@@ -85,13 +85,6 @@ pub fn is_guess(way: &str) -> bool {
     way.starts_with('<') || matches!(way, "maker" | "around")
 }
 
-/// How parties come from the claim that a noun refers back to.
-pub const AS_FIRST_NAMED: &str = "as where it was first named";
-/// How the two sides of a deal come from the commitment before it.
-pub const OF_LAST_COMMITMENT: &str = "parties of the last commitment";
-/// How the two sides of a deal come from nowhere in particular.
-pub const SPOKEN_OF: &str = "whom the text is about";
-
 /// Whether the network is against a filler: it sees the words and takes none of them for the head of one.
 pub fn doubts(doc: &Document, predicate: Option<&Predicate>, role: Role, span: Span, way: &str) -> bool {
     let Some(predicate) = predicate.filter(|p| in_sight(doc, p, span)) else { return false };
