@@ -121,7 +121,7 @@ pub fn place(cast: &mut Cast, node: usize) -> bool {
     // "Two shipping companies, Orlo and Temasik, ...": the list that follows says who.
     let listed =
         tree.child(node, &["appos"]).filter(|_| tree.upos(node) == Upos::Noun && tree.xpos(node) == "NNS");
-    if let Some(list) = listed.and_then(|l| cast.groups.iter().find(|g| g.head == l))
+    if let Some(list) = listed.and_then(|l| near(cast, l, 0, 0).iter().find(|g| g.head == l))
         && let Some(span) = phrase::noun_core(tree, node, None)
     {
         let members = list.members.clone();
@@ -218,19 +218,27 @@ fn listed_before(
     };
     let meant = Meant::by(cast, node);
     let likely = |g: &Group| Meant::likeliness(meant.as_ref(), &g.members);
-    let best = cast.groups.iter().filter(suits).map(|g| (likely(g), g));
+    let best = near(cast, node, SENTENCES, 0).iter().filter(suits).map(|g| (likely(g), g));
     let best = best.max_by(|a, b| a.0.total_cmp(&b.0).then(a.1.head.cmp(&b.1.head)));
     best.map(|(_, group)| group.members.clone())
 }
 
 /// A group of so many that is named in the sentence of a node, after it, or in the two that follow.
 fn listed_after(cast: &Cast, node: usize, n: usize) -> Option<Vec<usize>> {
+    let follows = |g: &&Group| g.head > node && g.members.len() == n;
+    near(cast, node, 0, 2).iter().find(follows).map(|g| g.members.clone())
+}
+
+/// Sentences that a reference to several looks back for a list.
+const SENTENCES: usize = 40;
+
+/// The groups named from so many sentences before that of a node to so many after.
+pub fn near<'a>(cast: &'a Cast, node: usize, before: usize, after: usize) -> &'a [Group] {
+    let sentence = |g: &Group| cast.tree.sentence(g.head);
     let here = cast.tree.sentence(node);
-    let follows = |g: &&Group| {
-        let apart = cast.tree.sentence(g.head).saturating_sub(here);
-        g.head > node && apart <= 2 && g.members.len() == n
-    };
-    cast.groups.iter().find(follows).map(|g| g.members.clone())
+    let first = cast.groups.partition_point(|g| sentence(g) + before < here);
+    let end = cast.groups.partition_point(|g| sentence(g) <= here + after);
+    &cast.groups[first..end]
 }
 
 /// The actors that the network takes a reference to several for, the likeliest first, at most `n`.
@@ -245,7 +253,7 @@ fn by_network(cast: &Cast, node: usize, fits: fn(&Figure) -> bool, n: usize) -> 
 
 /// Notes a mention of several, as an actor of its own that knows its members.
 pub fn mention(cast: &mut Cast, members: Vec<usize>, span: Span, node: usize) {
-    let again = cast.actors.iter().position(|a| a.members == members);
+    let again = cast.index.group(&members);
     let actor = again.unwrap_or_else(|| {
         let name = members.iter().map(|&a| cast.actors[a].name.as_str()).collect::<Vec<_>>().join(" and ");
         let mut figure = Figure::new(&name, "");

@@ -2,14 +2,17 @@
 //! and pronouns by the actor that fits and is most salient (after the multi-pass sieve of Raghunathan et al. 2010; salience by
 //! grammatical role and distance after Lappin & Leass 1994) and, where the model has a head for it, likeliest by the network.
 
+mod binding;
 mod description;
 mod group;
+mod index;
 mod lexicon;
 mod meant;
 mod name;
 mod profile;
 mod pronoun;
 mod ranker;
+mod salience;
 mod unnamed;
 
 pub use ranker::{Ranker, Ranking};
@@ -17,16 +20,24 @@ pub use ranker::{Ranker, Ranking};
 use crate::document::{Actor, Document, Span};
 use crate::syntax::Tree;
 use group::Group;
-use meant::Meant;
+use index::Index;
 use profile::Profile;
+use salience::Presence;
 use std::collections::BTreeSet;
 
 /// Groups the mentions of a document into actors, in order of first mention. Reads sentences, trees and entities.
 pub fn resolve(doc: &Document) -> Vec<Actor> {
     let tree = Tree::new(doc);
     let nobody = vec![Vec::new(); tree.len()];
-    let mut cast =
-        Cast { tree: &tree, actors: Vec::new(), groups: Vec::new(), heads: nobody.clone(), parts: nobody };
+    let mut cast = Cast {
+        tree: &tree,
+        actors: Vec::new(),
+        groups: Vec::new(),
+        heads: nobody.clone(),
+        parts: nobody,
+        present: vec![Vec::new(); doc.sentences.len()],
+        index: Index::default(),
+    };
     for (e, entity) in doc.entities.iter().enumerate() {
         if matches!(
             &*entity.kind,
@@ -102,6 +113,9 @@ struct Cast<'a> {
     /// By word: the actors of which it heads a mention, and those of which it is in one.
     heads: Vec<Vec<usize>>,
     parts: Vec<Vec<usize>>,
+    /// By sentence.
+    present: Vec<Vec<Presence>>,
+    index: Index,
 }
 
 /// An actor in the making.
@@ -167,9 +181,6 @@ impl Figure {
     }
 }
 
-/// Sentences that a pronoun or description looks back.
-const MAX_SENTENCES: usize = 12;
-
 impl Cast<'_> {
     /// The actors that have mentions, numbered anew.
     fn finish(self) -> Vec<Actor> {
@@ -193,14 +204,18 @@ impl Cast<'_> {
     }
 
     fn add(&mut self, figure: Figure) -> usize {
+        let actor = self.actors.len();
+        self.index.note(actor, &figure);
         self.actors.push(figure);
-        self.actors.len() - 1
+        actor
     }
 
     fn mention(&mut self, actor: usize, span: Span, head: usize) {
-        self.actors[actor].mentions.push(Mention { span, head });
+        let (tree, mention) = (self.tree, Mention { span, head });
+        self.actors[actor].mentions.push(mention);
         self.heads[head].push(actor);
-        let tree = self.tree;
+        let weight = self.weight(&mention);
+        self.present[tree.sentence(head)].push(Presence { actor, head, weight });
         for i in tree.doc.tokens_in(span).filter(|&i| span.contains(tree.token(i).span)) {
             self.parts[i].push(actor);
         }
@@ -213,6 +228,8 @@ impl Cast<'_> {
         for m in &moved {
             rename(&mut self.heads[m.head]);
             self.tree.doc.tokens_in(m.span).for_each(|i| rename(&mut self.parts[i]));
+            let present = &mut self.present[self.tree.sentence(m.head)];
+            present.iter_mut().filter(|p| p.actor == from).for_each(|p| p.actor = to);
         }
         self.actors[to].mentions.extend(moved);
     }
@@ -220,78 +237,6 @@ impl Cast<'_> {
     /// The actor of which the node is a mention, or part of one.
     fn actor_of(&self, node: usize) -> Option<usize> {
         self.parts[node].iter().copied().min()
-    }
-
-    /// How present an actor is in the reader's mind at a node: each mention before it counts by its role, less with every
-    /// sentence in between. `decay` is what a sentence leaves of it.
-    fn salience(&self, actor: usize, node: usize, decay: f32) -> f32 {
-        let figure = &self.actors[actor];
-        let here = self.tree.sentence(node);
-        let before = figure.mentions.iter().filter(|m| m.head < node);
-        let weight = |m: &Mention| {
-            let apart = here.saturating_sub(self.tree.sentence(m.head));
-            if apart > MAX_SENTENCES { 0.0 } else { self.weight(m) * decay.powi(apart as i32) }
-        };
-        before.map(weight).sum()
-    }
-
-    /// How present a list of names is at a node, by the place of its head.
-    fn group_salience(&self, group: &Group, node: usize, decay: f32) -> f32 {
-        let tree = self.tree;
-        let apart = tree.sentence(node).saturating_sub(tree.sentence(group.head));
-        let head = Mention { span: tree.token(group.head).span, head: group.head };
-        let meant = Meant::by(self, node);
-        self.weight(&head) * decay.powi(apart as i32) * Meant::likeliness(meant.as_ref(), &group.members)
-    }
-
-    /// What a mention is worth by the place it has in its clause.
-    fn weight(&self, mention: &Mention) -> f32 {
-        let tree = self.tree;
-        // Nothing in the copy refers to what stands in its credit line.
-        if is_credit(tree.doc, mention.span) {
-            return 0.0;
-        }
-        let mut node = mention.head;
-        // A coordinated name has the role of the first, a name after a description at least the role of that.
-        while matches!(tree.rel(node), "conj" | "appos") && tree.head(node).is_some_and(|h| h < node) {
-            node = tree.head(node).unwrap_or(node);
-        }
-        let least = if tree.rel(mention.head) == "appos" { 0.6 } else { 0.0 };
-        let place = matches!(
-            tree.case_of(node).as_str(),
-            "in" | "at" | "from" | "near" | "outside" | "to" | "through" | "into"
-        );
-        let weight: f32 = match tree.rel(node) {
-            "nsubj" | "nsubj:pass" => 1.0,
-            // "the Swiss firm" is not about Switzerland.
-            "amod" => 0.15,
-            // "the Defence Minister" is not about a defence.
-            "compound" if tree.head(node).is_some_and(|h| lexicon::is_role(tree.lemma(h))) => 0.0,
-            "obl" | "nmod"
-                if place && tree.entity(node).is_some_and(|e| is_place(&tree.doc.entities[e].kind)) =>
-            {
-                0.1
-            }
-            "obj" | "iobj" | "appos" | "root" => 0.6,
-            "obl" | "obl:agent" => 0.5,
-            "nmod:poss" | "nmod" => 0.4,
-            _ => 0.3,
-        };
-        weight.max(least)
-    }
-
-    /// Actors that fit and were mentioned before the node, most salient first. Those that share the node's clause with a
-    /// role of their own are out: in "Sweden urged the country", the country is another one.
-    fn candidates(&self, node: usize, decay: f32, fits: impl Fn(&Figure) -> bool) -> Vec<usize> {
-        let meant = Meant::by(self, node);
-        let mut ranked: Vec<(f32, usize)> = (0..self.actors.len())
-            .filter(|&a| fits(&self.actors[a]) && !self.is_beside(a, node))
-            .map(|a| (self.salience(a, node, decay), a))
-            .filter(|(salience, _)| *salience > 0.02)
-            .map(|(salience, a)| (salience * Meant::likeliness(meant.as_ref(), &[a]), a))
-            .collect();
-        ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-        ranked.into_iter().map(|(_, a)| a).collect()
     }
 
     /// The first actor of which a word heads a mention.
@@ -307,56 +252,6 @@ impl Cast<'_> {
             let mut names = tree.children(word).iter().filter(|&&c| matches!(tree.rel(c), "flat" | "appos"));
             names.find_map(|&c| self.headed(c)).or_else(|| self.actor_of(word))
         })
-    }
-
-    /// Whether a mention of the actor hangs on the same verb as the node, or is joined to it by "and".
-    fn is_beside(&self, actor: usize, node: usize) -> bool {
-        let tree = self.tree;
-        let joined = |i: usize| {
-            (tree.rel(node) == "conj" && tree.head(node) == Some(i))
-                || (tree.rel(i) == "conj" && tree.head(i) == Some(node))
-        };
-        if self.actors[actor].mentions.iter().any(|m| joined(m.head)) {
-            return true;
-        }
-        let role = |i: usize| {
-            matches!(tree.rel(i), "nsubj" | "nsubj:pass" | "obj" | "iobj" | "obl" | "obl:agent")
-                .then(|| tree.head(i))
-                .flatten()
-        };
-        let Some(verb) = role(node) else { return false };
-        let mentions = &self.actors[actor].mentions;
-        if mentions.iter().any(|m| m.head != node && role(m.head) == Some(verb)) {
-            return true;
-        }
-        // "Erdan, *with whom he met*": the clause is about another.
-        let about = (tree.rel(verb) == "acl:relcl").then(|| tree.head(verb)).flatten();
-        let relative = tree.children(verb).iter().any(|&c| matches!(tree.lower(c), "who" | "whom" | "which"));
-        let other = self.doer(node, verb);
-        [about.filter(|_| relative), other]
-            .into_iter()
-            .flatten()
-            .any(|i| mentions.iter().any(|m| m.span.contains(tree.token(i).span)))
-    }
-
-    /// Who does to somebody what a verb without a subject of its own says: not the one it is done to (principle B of binding
-    /// theory, Chomsky 1981). "*The ministry* wrote to the council and asked it ...", "*Benco* will go on to sue them".
-    fn doer(&self, node: usize, verb: usize) -> Option<usize> {
-        let tree = self.tree;
-        if tree.rel(node).starts_with("nsubj") {
-            return None;
-        }
-        let mut at = verb;
-        while matches!(tree.rel(at), "xcomp" | "conj") && tree.child(at, &["nsubj", "nsubj:pass"]).is_none() {
-            let head = tree.head(at)?;
-            if tree.rel(at) == "xcomp"
-                && let Some(object) = tree.child(head, &["obj"])
-            {
-                return Some(object);
-            }
-            at = head;
-        }
-        tree.child(at, &["nsubj", "nsubj:pass"])
     }
 }
 

@@ -31,7 +31,7 @@ pub fn place(cast: &mut Cast, entity: usize) {
         family_name || (figure.profile.gender.fits(gender) && same(&figure.name, &figure.kind, surface, kind))
     };
     // Of two Clintons, the one that the text is more about.
-    let known = (0..cast.actors.len()).filter(fits).max_by_key(|&a| {
+    let known = cast.index.like(surface).into_iter().filter(fits).max_by_key(|&a| {
         let figure = &cast.actors[a];
         (figure.name == surface, figure.mentions.len())
     });
@@ -49,6 +49,7 @@ pub fn place(cast: &mut Cast, entity: usize) {
     if country.is_none() && (longer || figure.by_demonym) {
         surface.clone_into(&mut figure.name);
         figure.by_demonym = false;
+        cast.index.note(actor, figure);
     }
     cast.mention(actor, span, head);
 }
@@ -118,12 +119,19 @@ fn same_person(long: &str, short: &str) -> bool {
 
 /// Whether `short` is made of the initials of the capitalised words of `long`.
 fn is_acronym(short: &str, long: &str) -> bool {
-    let letters: String = short.chars().filter(|c| c.is_alphanumeric()).collect();
-    if letters.chars().count() < 2 || !letters.chars().all(char::is_uppercase) || !long.contains(' ') {
-        return false;
-    }
-    let words = long.split([' ', '-']).filter(|w| w.chars().next().is_some_and(char::is_uppercase));
-    words.filter_map(|w| w.chars().next()).collect::<String>() == letters
+    letters(short).is_some_and(|letters| initials(long).is_some_and(|initials| initials == letters))
+}
+
+/// The letters of a name that can be an acronym: at least two, all of them capitals.
+pub fn letters(name: &str) -> Option<String> {
+    let letters: String = name.chars().filter(|c| c.is_alphanumeric()).collect();
+    (letters.chars().count() > 1 && letters.chars().all(char::is_uppercase)).then_some(letters)
+}
+
+/// The initials of the capitalised words of a name of several words.
+pub fn initials(name: &str) -> Option<String> {
+    let initial = |word: &str| word.chars().next().filter(|c| c.is_uppercase());
+    name.contains(' ').then(|| name.split([' ', '-']).filter_map(initial).collect())
 }
 
 #[cfg(test)]

@@ -125,9 +125,8 @@ fn several(cast: &mut Cast, node: usize) {
     let tree = cast.tree;
     let here = tree.sentence(node);
     let near = |head: usize| here.saturating_sub(tree.sentence(head)) <= 2;
-    let is_near =
-        |g: &&Group| g.head < node && near(g.head) && !g.members.iter().any(|&m| cast.is_beside(m, node));
-    let groups = cast.groups.iter().filter(is_near);
+    let is_near = |g: &&Group| g.head < node && !g.members.iter().any(|&m| cast.is_beside(m, node));
+    let groups = group::near(cast, node, 2, 0).iter().filter(is_near);
     let named = groups
         .map(|g| (cast.group_salience(g, node, DECAY), g))
         .max_by(|a, b| a.0.total_cmp(&b.0).then(a.1.head.cmp(&b.1.head)));

@@ -48,10 +48,9 @@ pub fn add(cast: &mut Cast, node: usize, kind: &str) -> bool {
         (tree.rel(c) == "det" && matches!(tree.lower(c), "a" | "an" | "another" | "some"))
             || matches!(tree.rel(c), "nummod" | "nmod" | "nmod:poss" | "acl:relcl")
     });
-    let known = (0..cast.actors.len()).rev().find(|&a| {
+    let known = cast.index.called(&lemma).iter().copied().rev().find(|&a| {
         let figure = &cast.actors[a];
         figure.kind == kind
-            && figure.profile.nouns.contains(&lemma)
             && modifiers.iter().all(|m| figure.profile.nouns.contains(m))
             && !cast.is_beside(a, node)
     });
@@ -71,8 +70,9 @@ pub fn add(cast: &mut Cast, node: usize, kind: &str) -> bool {
 
 /// "the envoy, *Tomasz Brandt*": the last unnamed actor that the noun can mean is the one named.
 pub fn name(cast: &mut Cast, actor: usize, lemma: &str) {
-    let fits = |f: &Figure| matches!(f.kind.as_str(), "person" | "body") && f.profile.nouns.contains(lemma);
-    let Some(unnamed) = (0..cast.actors.len()).rev().find(|&a| a != actor && fits(&cast.actors[a])) else {
+    let fits = |f: &Figure| matches!(f.kind.as_str(), "person" | "body");
+    let called = cast.index.called(lemma).iter().copied().rev();
+    let Some(unnamed) = called.into_iter().find(|&a| a != actor && fits(&cast.actors[a])) else {
         return;
     };
     let same_kind = match cast.actors[unnamed].kind.as_str() {

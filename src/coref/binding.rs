@@ -1,0 +1,47 @@
+//! Who a word cannot mean, because of where it stands (principle B of binding theory, Chomsky 1981).
+
+use super::Cast;
+
+impl Cast<'_> {
+    /// Whether a mention of the actor hangs on the same verb as the node, or is joined to it by "and".
+    pub fn is_beside(&self, actor: usize, node: usize) -> bool {
+        let tree = self.tree;
+        let heads = |i: usize| self.heads[i].contains(&actor);
+        let above = (tree.rel(node) == "conj").then(|| tree.head(node)).flatten();
+        if above.is_some_and(heads) || tree.children(node).iter().any(|&c| tree.rel(c) == "conj" && heads(c))
+        {
+            return true;
+        }
+        let has_role =
+            |i: usize| matches!(tree.rel(i), "nsubj" | "nsubj:pass" | "obj" | "iobj" | "obl" | "obl:agent");
+        let Some(verb) = tree.head(node).filter(|_| has_role(node)) else { return false };
+        if tree.children(verb).iter().any(|&c| c != node && has_role(c) && heads(c)) {
+            return true;
+        }
+        // "Erdan, *with whom he met*": the clause is about another.
+        let about = (tree.rel(verb) == "acl:relcl").then(|| tree.head(verb)).flatten();
+        let relative = tree.children(verb).iter().any(|&c| matches!(tree.lower(c), "who" | "whom" | "which"));
+        let others = [about.filter(|_| relative), self.doer(node, verb)];
+        others.into_iter().flatten().any(|i| self.parts[i].contains(&actor))
+    }
+
+    /// Who does to somebody what a verb without a subject of its own says: not the one it is done to. "*The ministry* wrote to the
+    /// council and asked it ...", "*Benco* will go on to sue them".
+    fn doer(&self, node: usize, verb: usize) -> Option<usize> {
+        let tree = self.tree;
+        if tree.rel(node).starts_with("nsubj") {
+            return None;
+        }
+        let mut at = verb;
+        while matches!(tree.rel(at), "xcomp" | "conj") && tree.child(at, &["nsubj", "nsubj:pass"]).is_none() {
+            let head = tree.head(at)?;
+            if tree.rel(at) == "xcomp"
+                && let Some(object) = tree.child(head, &["obj"])
+            {
+                return Some(object);
+            }
+            at = head;
+        }
+        tree.child(at, &["nsubj", "nsubj:pass"])
+    }
+}
