@@ -9,6 +9,8 @@ use crate::encoder::{Matrix, ModelError, Place, Tag, TagReading, argmax};
 pub struct Tags {
     all: Vec<Tag>,
     after: Vec<After>,
+    /// The types, each once.
+    kinds: Vec<Label>,
     /// Tags after which no entity is open, or one that may end there.
     closed: Vec<usize>,
 }
@@ -27,7 +29,20 @@ impl Tags {
         let tags = reading.read(names)?;
         let after = tags.iter().map(|tag| After::of(tag, &tags, reading)).collect();
         let closed = (0..tags.len()).filter(|&t| may_end(&tags[t], &tags)).collect();
-        Ok(Self { all: tags, after, closed })
+        let mut kinds: Vec<Label> = Vec::new();
+        for tag in &tags {
+            if let Tag::Of(_, kind) = tag
+                && !kinds.contains(kind)
+            {
+                kinds.push(kind.clone());
+            }
+        }
+        Ok(Self { all: tags, after, kinds, closed })
+    }
+
+    /// The types of entities.
+    pub fn kinds(&self) -> &[Label] {
+        &self.kinds
     }
 
     /// Entities of the best allowed sequence. `scores` has one row of log-probabilities a word.
@@ -39,13 +54,37 @@ impl Tags {
             let goes_on = i > 0 && self.after[tag].open.contains(&path[i - 1]);
             match mentions.last_mut().filter(|_| goes_on) {
                 Some(m) => m.words.end = i + 1,
-                None => mentions.push(Mention { words: i..i + 1, kind: kind.clone(), score: 0.0 }),
+                None => mentions.push(Mention {
+                    words: i..i + 1,
+                    kind: kind.clone(),
+                    score: 0.0,
+                    types: Vec::new(),
+                }),
             }
         }
         for m in &mut mentions {
             m.score = self.score(scores, m);
+            m.types = self.types(scores, m);
         }
         mentions
+    }
+
+    /// Log-probabilities of the types of an entity: what its words say of each, on average.
+    fn types(&self, scores: &Matrix, m: &Mention) -> Vec<f32> {
+        let of_kind = |i: usize, kind: &Label| -> f32 {
+            let tags = self.all.iter().zip(scores.row(i));
+            tags.filter(|(tag, _)| matches!(tag, Tag::Of(_, k) if k == kind))
+                .map(|(_, s)| s.exp())
+                .sum::<f32>()
+        };
+        let words = m.words.len() as f32;
+        let mut types: Vec<f32> = self
+            .kinds
+            .iter()
+            .map(|kind| m.words.clone().map(|i| of_kind(i, kind).max(1e-9).ln()).sum::<f32>() / words)
+            .collect();
+        log_softmax(&mut types, 1.0);
+        types
     }
 
     fn best_path(&self, scores: &Matrix) -> Vec<usize> {

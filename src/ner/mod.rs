@@ -1,5 +1,6 @@
 //! Named entities: tag scores of the encoder's head, decoded into spans.
 
+mod agreement;
 mod decode;
 
 use crate::document::{Document, Entity, Label};
@@ -16,6 +17,8 @@ pub struct Mention {
     pub kind: Label,
     /// Probability that span and type are right.
     pub score: f32,
+    /// Log-probabilities of the types, by the number that the recognizer gives them.
+    types: Vec<f32>,
 }
 
 /// Finds entities with one head of the model.
@@ -57,6 +60,11 @@ impl Recognizer {
             m.score = self.calibration.probability(m.score);
         }
         mentions
+    }
+
+    /// Mentions of all sentences of a document, of one name one type.
+    pub fn agree(&self, sentences: &[Vec<&str>], mentions: &mut [Vec<Mention>]) {
+        agreement::agree(sentences, mentions, self.tags.kinds());
     }
 }
 

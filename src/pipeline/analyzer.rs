@@ -88,7 +88,10 @@ impl Analyzer {
             cols = found.cols();
             scores[chunk.sentence].extend_from_slice(found.data());
         });
-        scores.into_iter().map(|s| self.recognizer.decode(&Matrix::from_vec(s, cols))).collect()
+        let mut mentions: Vec<Vec<Mention>> =
+            scores.into_iter().map(|s| self.recognizer.decode(&Matrix::from_vec(s, cols))).collect();
+        self.recognizer.agree(sentences, &mut mentions);
+        mentions
     }
 
     /// Tags and trees of sentences that come as words. A sentence longer than a window gets a tree for each part.
@@ -129,6 +132,7 @@ impl Analyzer {
             }
             syntax(&chunk, self.parser.parse(&chunk));
         });
+        self.recognizer.agree(sentences, &mut mentions);
         mentions
     }
 }
