@@ -1,17 +1,17 @@
 //! Which actors a name, a noun or a list of members can belong to: what keeps the time for a document in proportion to its length.
 
 use super::{Figure, lexicon, name};
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 /// Actors by what they are looked up by.
 #[derive(Default)]
 pub struct Index {
     /// By the words of their names, their initials and their usual names, in lower case.
-    names: HashMap<String, Vec<usize>>,
+    names: BTreeMap<String, Vec<usize>>,
     /// Those without a name, by what they are called.
-    nouns: HashMap<String, Vec<usize>>,
+    nouns: BTreeMap<String, Vec<usize>>,
     /// Groups, by members.
-    groups: HashMap<Vec<usize>, usize>,
+    groups: BTreeMap<Vec<usize>, usize>,
 }
 
 impl Index {

@@ -3,7 +3,7 @@
 
 use super::Mention;
 use crate::document::Label;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 /// Sentences on either side in which a name is taken to mean the same.
 const REACH: usize = 40;
@@ -31,7 +31,7 @@ pub fn agree(sentences: &[Vec<&str>], mentions: &mut [Vec<Mention>], kinds: &[La
         let places = mentions.iter().enumerate().flat_map(|(s, found)| (0..found.len()).map(move |m| (s, m)));
         places.map(|(s, m)| (s, m, &mentions[s][m], name(&sentences[s][mentions[s][m].words.clone()])))
     };
-    let mut heard: HashMap<&[&str], Vec<Heard>> = HashMap::new();
+    let mut heard: BTreeMap<&[&str], Vec<Heard>> = BTreeMap::new();
     for (sentence, at, mention, name) in all() {
         heard.entry(name).or_default().push(Heard { sentence, at, weight: SAME });
         // "Norrgruv" is short for "Norrgruv AB", "Holm" for "Lena Holm"; "Oslo" is not for "Oslo Airport".
@@ -42,7 +42,7 @@ pub fn agree(sentences: &[Vec<&str>], mentions: &mut [Vec<Mention>], kinds: &[La
         }
     }
     let mut changed = Vec::new();
-    for (sentence, at, mention, name) in all() {
+    for (sentence, at, mention, name) in all().filter(|(_, _, _, name)| is_capitalised(name)) {
         let mut others: Vec<&Heard> = heard[name]
             .iter()
             .filter(|h| (h.sentence, h.at) != (sentence, at) && h.sentence.abs_diff(sentence) <= REACH)
@@ -71,6 +71,11 @@ pub fn agree(sentences: &[Vec<&str>], mentions: &mut [Vec<Mention>], kinds: &[La
 /// Whether a mention is of somebody whose name is shortened when it comes again.
 fn is_party(mention: &Mention) -> bool {
     matches!(&*mention.kind, "ORG" | "PERSON" | "PER")
+}
+
+/// Names are; "third" is an ordinal in one place and part of a date in another.
+fn is_capitalised(name: &[&str]) -> bool {
+    name.iter().any(|w| w.starts_with(char::is_uppercase))
 }
 
 /// The words of a name without article and possessive.
@@ -111,6 +116,7 @@ mod tests {
     fn a_sure_mention_follows_nobody() {
         let (person, place) = ([0.6, 0.2, 0.2], [0.005, 0.005, 0.99]);
         assert_eq!(agreed(&[("Jordan", person), ("Jordan", place)])[1], "GPE");
+        assert_eq!(agreed(&[("third", person), ("third", [0.4, 0.5, 0.1])])[1], "ORG", "no name");
     }
 
     #[test]
