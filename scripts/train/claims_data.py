@@ -199,7 +199,7 @@ def pack(data, gold):
         for row in sorted(map(json.loads, open(gold, encoding="utf8")), key=lambda r: r["id"]):
             name, at = row["id"].rsplit("#", 1)
             doc = docs.get(name, [])
-            count = next((n for n in range(1, 12) if text_of(doc[int(at) : int(at) + n]) == row["text"]), None)
+            count = next((n for n in range(1, 61) if text_of(doc[int(at) : int(at) + n]) == row["text"]), None)
             if count is None:
                 lost += 1
                 continue

@@ -484,7 +484,7 @@ impl Builder<'_> {
         }
         let owner = tree.children(head).iter().copied().find_map(|c| {
             let belongs = tree.rel(c) == "nmod:poss"
-                || (tree.rel(c) == "nmod" && tree.case_of(c) == "of")
+                || (tree.rel(c) == "nmod" && matches!(tree.case_of(c).as_str(), "of" | "for" | "from"))
                 // "the Indian side"
                 || (matches!(tree.rel(c), "amod" | "compound")
                     && matches!(tree.entity_kind(c), "NORP" | "GPE" | "ORG"));

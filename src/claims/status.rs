@@ -62,6 +62,12 @@ impl StatusReader<'_> {
         if own != Some(Status::Negated)
             && let Some(word) = negated
         {
+            // "if they do not agree", "urged them not to leave": what is laid down, or asked for, is neither done nor refused.
+            let clause = matches!(tree.rel(node), "xcomp" | "ccomp" | "acl");
+            let asked = clause.then(|| self.above(node, hops, &mut Vec::new())).flatten();
+            if self.is_condition(node) || asked == Some(Status::Proposed) {
+                return Some(Status::Proposed);
+            }
             why.push(evidence("status:negated", "negation", tree.token(word).span));
             // What is not planned or may not happen is denied all the same.
             return Some(Status::Negated);
@@ -74,6 +80,12 @@ impl StatusReader<'_> {
             (Some(_), Some(Status::Negated | Status::Cancelled | Status::Postponed)) | (None, _) => above,
             (own, _) => own,
         }
+    }
+
+    /// Whether a clause says on what something depends.
+    fn is_condition(&self, node: usize) -> bool {
+        let tree = self.arguments.tree;
+        tree.child(node, &["mark"]).is_some_and(|mark| matches!(tree.lower(mark), "if" | "unless"))
     }
 
     /// What the governor of a node says of it.
@@ -96,6 +108,8 @@ impl StatusReader<'_> {
                 (Some(Status::Negated), Status::Negated) => Status::Occurred,
                 (Some(Status::Negated), Status::Cancelled | Status::Postponed) => Status::Planned,
                 (Some(Status::Negated), _) => Status::Negated,
+                // "if they fail to agree", "may refuse to meet"
+                (Some(Status::Proposed), Status::Negated) => Status::Proposed,
                 _ => status,
             });
         }

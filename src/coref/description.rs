@@ -1,7 +1,8 @@
 //! Descriptions of one: "the company", "the minister", "the Danish federation", by what actors are called besides their
 //! names and by salience.
 
-use super::{Cast, Figure, lexicon, meant, unnamed};
+use super::meant::{self, Meant};
+use super::{Cast, Figure, lexicon, unnamed};
 use crate::document::Upos;
 use crate::syntax::{Tree, phrase};
 
@@ -12,12 +13,12 @@ pub fn place(cast: &mut Cast, node: usize) -> bool {
     // "the King", "the Ministry"
     let titled =
         tree.upos(node) == Upos::Propn && tree.xpos(node) == "NNP" && tree.child(node, &["det"]).is_some();
-    if !(noun || titled) || tree.entity(node).is_some() {
+    if !(noun || titled) || tree.entity(node).is_some_and(|e| !is_entity(tree, e)) {
         return false;
     }
     let lemma = tree.lemma(node).to_lowercase();
     let Some(class) = lexicon::class(&lemma) else {
-        return by_network(cast, node, |f| f.is_person() || f.is_body());
+        return by_network(cast, node, SURE, |f| f.is_person() || f.is_body());
     };
     let Some(span) = phrase::noun_core(tree, node, None) else { return false };
     let definite = tree
@@ -52,39 +53,91 @@ pub fn place(cast: &mut Cast, node: usize) -> bool {
             !matches!(*m, "same" | "two" | "whole" | "other" | "entire" | "embattled" | "new" | "former")
         })
         .collect();
-    if definite && !told {
-        let matches = |figure: &Figure| {
-            let name = figure.name.to_lowercase();
-            modifiers.iter().all(|m| name.split(' ').any(|w| w == *m) || figure.profile.nouns.contains(*m))
-        };
-        let rank = |a: usize| {
-            let level = fit(&cast.actors[a], &lemma, class);
-            level * cast.salience(a, node, 0.8)
-        };
-        let candidates = cast.candidates(node, 0.8, |f| matches(f) && fit(f, &lemma, class) > 0.0);
-        let best = candidates.into_iter().max_by(|&a, &b| rank(a).total_cmp(&rank(b)).then(b.cmp(&a)));
-        if let Some(actor) = best {
-            cast.mention(actor, span, node);
-            return true;
-        }
+    if !definite || told {
+        let least = if class == lexicon::Class::Body { SURER } else { LIKELY };
+        return by_network(cast, node, least, anybody);
     }
-    by_network(cast, node, |f| match class {
-        lexicon::Class::Person => f.is_person(),
-        lexicon::Class::Country => f.is_country(),
-        lexicon::Class::Company | lexicon::Class::Body => f.is_body(),
+    let matches = |figure: &Figure| {
+        let name = figure.name.to_lowercase();
+        modifiers.iter().all(|m| name.split(' ').any(|w| w == *m) || figure.profile.nouns.contains(*m))
+    };
+    let meant = Meant::by(cast, node);
+    let likely = |a: &usize| meant.as_ref().map_or(0.0, |m| m.probability(*a));
+    let suits = |a: &usize| {
+        let figure = &cast.actors[*a];
+        if matches(figure) { fit(figure, &lemma, class) } else { 0.0 }
+    };
+    // How well the noun suits and how likely the network is: neither alone.
+    let rank = |a: usize| {
+        let salience = cast.salience(a, node, 0.8).max(0.01);
+        (UNLIKELY + likely(&a))
+            * suits(&a).max(UNSUITED)
+            * if meant.is_some() { salience.powf(0.1) } else { salience }
+    };
+    let candidates = cast.candidates(node, 0.8, anybody).into_iter();
+    let best = candidates
+        .filter(|a| suits(a) > 0.0 || likely(a) > DOUBTFUL)
+        .max_by(|&a, &b| rank(a).total_cmp(&rank(b)).then(b.cmp(&a)));
+    best.is_some_and(|actor| {
+        cast.mention(actor, span, node);
+        true
     })
+}
+
+/// Added to the network's probability that a noun means an actor, and the least that a noun suits one: how far either may speak
+/// against the other.
+const UNLIKELY: f32 = 0.05;
+const UNSUITED: f32 = 0.3;
+/// The network's word on an actor that a noun does not suit counts from this probability on.
+const DOUBTFUL: f32 = 0.1;
+
+/// Whether what was taken for a name only describes its bearer: "the Kingdom", "The Committee".
+pub fn is_entity(tree: &Tree, entity: usize) -> bool {
+    let whole = tree.doc.slice(tree.doc.entities[entity].span);
+    let Some((article, noun)) = whole.split_once(' ') else { return false };
+    let noun = noun.to_lowercase();
+    // There is one of each of these where the text is at home.
+    let own =
+        matches!(&*noun, "senate" | "congress" | "parliament" | "cabinet" | "army" | "navy" | "opposition");
+    article.eq_ignore_ascii_case("the")
+        && !own
+        && lexicon::class(&noun).is_some_and(|c| c != lexicon::Class::Person)
 }
 
 /// From this probability on, the network's word suffices for a description that no sieve can place.
 const SURE: f32 = 0.5;
+/// The same for one that says more itself, and for such a one of a public body.
+const LIKELY: f32 = 0.25;
+const SURER: f32 = 0.7;
 
-/// Puts a description with the actor that the network is sure it means: "the Milwaukee toy retailer", "Elian's
-/// great-uncle".
-fn by_network(cast: &mut Cast, node: usize, fits: impl Fn(&Figure) -> bool) -> bool {
+/// Puts "the ministers" and "the sources" with the people spoken of before whom the network takes them to be; says whether it did.
+pub fn place_people(cast: &mut Cast, node: usize) -> bool {
+    let tree = cast.tree;
+    let people = tree.upos(node) == Upos::Noun && tree.xpos(node) == "NNS" && tree.entity(node).is_none();
+    let counted =
+        tree.children(node).iter().any(|&c| matches!(tree.lower(c), "both" | "either" | "neither" | "all"));
+    if !people || counted || !lexicon::is_people(tree.lemma(node)) || !may_refer(tree, node) {
+        return false;
+    }
+    unnamed::introduce(cast, node, |tag| tag == "NNS");
+    by_network(cast, node, LIKELY, |f| f.kind == "people")
+}
+
+/// Whether an actor can be described by a noun.
+fn anybody(figure: &Figure) -> bool {
+    figure.members.is_empty()
+        && (figure.is_person()
+            || figure.is_body()
+            || figure.is_place()
+            || matches!(figure.kind.as_str(), "person" | "people" | "NORP"))
+}
+
+/// Puts a description with the actor that the network takes it to mean: "the Milwaukee toy retailer", "Elian's great-uncle".
+fn by_network(cast: &mut Cast, node: usize, least: f32, fits: impl Fn(&Figure) -> bool) -> bool {
     if !may_refer(cast.tree, node) {
         return false;
     }
-    let Some(&actor) = meant::likeliest(cast, node, SURE, fits).first() else { return false };
+    let Some(&actor) = meant::likeliest(cast, node, least, fits).first() else { return false };
     let Some(span) = phrase::noun_core(cast.tree, node, None) else { return false };
     cast.mention(actor, span, node);
     true

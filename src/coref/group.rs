@@ -39,10 +39,16 @@ pub fn named_together(cast: &Cast) -> Vec<Group> {
             let kind = |n: usize| cast.actor_of(n).map(|a| cast.actors[a].kind.as_str());
             let other = tree.head(head).and_then(|verb| {
                 let mut others = tree.children(verb).iter().copied().filter(|&c| c > verb);
-                others.find(|&c| {
-                    let with = tree.rel(c) == "obl" && tree.case_of(c) == "with" && kind(c).is_some();
+                let with = |&c: &usize| tree.case_of(c) == "with" && kind(c).is_some();
+                others.find_map(|c| match tree.rel(c) {
+                    "obl" if with(&c) => Some(c),
                     // "Holm telephoned Macaraeg"
-                    with || (tree.rel(c) == "obj" && kind(c).is_some() && kind(c) == kind(head))
+                    "obj" if kind(c).is_some() && kind(c) == kind(head) => Some(c),
+                    // "Holm held talks with Macaraeg", "arrived for talks with him"
+                    "obl" | "obj" if tree.upos(c) == Upos::Noun => {
+                        tree.children(c).iter().copied().find(|d| tree.rel(*d) == "nmod" && with(d))
+                    }
+                    _ => None,
                 })
             });
             members = other.map(|w| named(vec![head, w])).unwrap_or_default();
@@ -72,7 +78,8 @@ fn meant_by(lemma: &str) -> Option<fn(&Figure) -> bool> {
     })
 }
 
-fn anyone(figure: &Figure) -> bool {
+/// Whether an actor has a name and can act.
+pub fn anyone(figure: &Figure) -> bool {
     figure.is_person() || figure.is_body() || figure.kind == "GPE"
 }
 
@@ -89,8 +96,9 @@ fn number(word: &str) -> Option<usize> {
     })
 }
 
-/// Puts a reference to several with those it means; says whether the node is one.
-pub fn place(cast: &mut Cast, node: usize) -> bool {
+/// Puts a reference to several with those it means; says whether the node is one. Where `told`, only such as the text names together
+/// or counts.
+pub fn place(cast: &mut Cast, node: usize, told: bool) -> bool {
     let tree = cast.tree;
     let (lemma, word) = (tree.lemma(node), tree.lower(node));
     let determiner = |wanted: &[&str]| {
@@ -144,12 +152,14 @@ pub fn place(cast: &mut Cast, node: usize) -> bool {
     // "The two auction houses", of which the sieves know nothing.
     let nameless = tree.upos(node) == Upos::Noun && tree.xpos(node) == "NNS" && tree.entity(node).is_none();
     if let Some(n) = counted.filter(|_| nameless && several.is_none()) {
-        let members = by_network(cast, node, anyone, n);
-        let span = phrase::noun_core(tree, node, None).filter(|_| members.len() == n);
-        return span.is_some_and(|span| {
-            mention(cast, members, span, node);
-            true
-        });
+        let members = by_network(cast, node, anyone, Some(n), UNSURE);
+        return match (members, phrase::noun_core(tree, node, None)) {
+            (Some(members), Some(span)) => {
+                mention(cast, members, span, node);
+                true
+            }
+            _ => false,
+        };
     }
     let (fits, wanted): (fn(&Figure) -> bool, Option<usize>) = match (several, bare_number) {
         (Some(fits), _) => (fits, counted),
@@ -162,7 +172,11 @@ pub fn place(cast: &mut Cast, node: usize) -> bool {
         let acts = lexicon::acts_for_owner(lemma, true);
         acts.then(|| find(cast, node, Figure::is_country, wanted)).flatten()
     };
-    let Some(members) = find(cast, node, fits, wanted).or_else(of_countries) else {
+    let of_network = || by_network(cast, node, anyone, wanted, UNSURE);
+    if told && wanted.is_none() && listed_before(cast, node, fits, None).is_none() {
+        return false;
+    }
+    let Some(members) = find(cast, node, fits, wanted).or_else(of_countries).or_else(of_network) else {
         return bare_number.is_some();
     };
     let Some(span) = phrase::noun_core(tree, node, None) else { return false };
@@ -196,11 +210,8 @@ pub fn find(
     let kind = enough.or(chosen.first().copied()).map(|a| cast.actors[a].kind.clone());
     chosen.retain(|&a| Some(&cast.actors[a].kind) == kind.as_ref());
     chosen.truncate(n);
-    if chosen.len() < n {
-        chosen = by_network(cast, node, fits, n);
-    }
     chosen.sort_unstable();
-    (chosen.len() == n).then_some(chosen)
+    if chosen.len() == n { Some(chosen) } else { by_network(cast, node, fits, Some(n), COUNTED) }
 }
 
 /// The last group named before a node that fits in kind and number, unless the network knows better.
@@ -241,14 +252,25 @@ pub fn near<'a>(cast: &'a Cast, node: usize, before: usize, after: usize) -> &'a
     &cast.groups[first..end]
 }
 
-/// The actors that the network takes a reference to several for, the likeliest first, at most `n`.
-fn by_network(cast: &Cast, node: usize, fits: fn(&Figure) -> bool, n: usize) -> Vec<usize> {
-    /// It has as many to share its word among as there are members.
-    const LEAST: f32 = 0.1;
-    let mut members = meant::likeliest(cast, node, LEAST, |f| fits(f) && f.members.is_empty());
-    members.truncate(n);
+/// From this probability on, the network's word on a member suffices: it has as many to share it among as there are members. Less
+/// will do where the text says how many, least where nothing else is known of them.
+const UNCOUNTED: f32 = 0.15;
+const COUNTED: f32 = 0.1;
+const UNSURE: f32 = 0.03;
+
+/// The actors that the network takes a reference to several for: so many, or as many as it is nearly sure of.
+fn by_network(
+    cast: &Cast,
+    node: usize,
+    fits: fn(&Figure) -> bool,
+    wanted: Option<usize>,
+    counted: f32,
+) -> Option<Vec<usize>> {
+    let least = if wanted.is_some() { counted } else { UNCOUNTED };
+    let mut members = meant::all(cast, node, least, |f| fits(f) && f.members.is_empty());
+    members.truncate(wanted.unwrap_or(members.len()));
     members.sort_unstable();
-    members
+    (members.len() == wanted.unwrap_or(members.len().max(2))).then_some(members)
 }
 
 /// Notes a mention of several, as an actor of its own that knows its members.

@@ -61,7 +61,8 @@ fn push(all: &mut Vec<usize>, actor: usize) {
 /// What two names that can mean one actor share at least one of.
 fn keys(name: &str) -> Vec<String> {
     let lower = name.to_lowercase();
-    let mut keys: Vec<String> = lower.split(' ').map(str::to_owned).collect();
+    let word = |w: &str| w.strip_prefix("al-").unwrap_or(w).to_owned();
+    let mut keys: Vec<String> = lower.split(' ').map(word).collect();
     keys.push(lexicon::full_name(&lower).to_owned());
     // The dot keeps them apart from words.
     keys.extend([name::letters(name), name::initials(name)].into_iter().flatten().map(|l| format!("{l}.")));

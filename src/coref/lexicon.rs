@@ -74,6 +74,35 @@ const CORPORATE: &str = "inc inc. corp corp. corporation co co. company ag se sa
     resources metals energy systems technologies pharmaceuticals foods brothers & sons steel oil gas electric electronics \
     media entertainment shipping rail mining chemicals financial insurance";
 
+/// What stands at the end of the names of companies and is left out when they come again.
+const LEGAL_FORMS: [&str; 25] = [
+    "inc",
+    "inc.",
+    "corp",
+    "corp.",
+    "corporation",
+    "co",
+    "co.",
+    "company",
+    "ag",
+    "se",
+    "sa",
+    "s.a.",
+    "ltd",
+    "ltd.",
+    "limited",
+    "plc",
+    "llc",
+    "llp",
+    "gmbh",
+    "asa",
+    "ab",
+    "nv",
+    "n.v.",
+    "group",
+    "holdings",
+];
+
 /// Nouns for bodies of one trade or kind, with parts of words in the names of such.
 const TRADES: [(&str, &str); 12] = [
     ("airline carrier", "air airlines airways jet aviation aero"),
@@ -215,6 +244,17 @@ pub fn full_name(lower: &str) -> &str {
 /// What a first name says.
 pub fn first_name(name: &str) -> Gender {
     FIRST_NAMES.get(name.to_lowercase().as_str()).copied().unwrap_or_default()
+}
+
+/// A company's name in lower case without what stands at its end for its legal form.
+pub fn without_legal_form(lower: &str) -> &str {
+    let mut name = lower;
+    while let Some((rest, last)) = name.rsplit_once(' ')
+        && LEGAL_FORMS.contains(&last)
+    {
+        name = rest;
+    }
+    name
 }
 
 /// Whether a name in lower case is that of a public body or an association.

@@ -1,9 +1,10 @@
 //! What the network says a word refers to, as actors.
 
 use super::{Cast, Figure};
+use std::collections::BTreeMap;
 
 /// Added to the network's probability that a word refers to an actor: how far salience may speak against the network.
-const UNLIKELY: f32 = 0.05;
+const UNLIKELY: f32 = 0.1;
 
 /// The actors that a word may refer to, each once, with the probability of it.
 pub struct Meant(Vec<(usize, f32)>);
@@ -23,11 +24,19 @@ impl Meant {
         Some(Self(found))
     }
 
+    /// The actors that it may refer to.
+    pub fn actors(&self) -> impl Iterator<Item = usize> {
+        self.0.iter().map(|(a, _)| *a)
+    }
+
+    /// The probability that it refers to an actor.
+    pub fn probability(&self, actor: usize) -> f32 {
+        self.0.iter().find(|(a, _)| *a == actor).map_or(0.0, |(_, p)| *p)
+    }
+
     /// What its word on some actors, of whom to mean one is to mean all, is worth beside salience; 1 where it says nothing.
     pub fn likeliness(meant: Option<&Self>, actors: &[usize]) -> f32 {
-        let of =
-            |actor: &usize| meant.and_then(|m| m.0.iter().find(|(a, _)| a == actor)).map_or(0.0, |(_, p)| *p);
-        if meant.is_some() { UNLIKELY + actors.iter().map(of).sum::<f32>() } else { 1.0 }
+        meant.map_or(1.0, |m| UNLIKELY + actors.iter().map(|a| m.probability(*a)).sum::<f32>())
     }
 }
 
@@ -35,6 +44,21 @@ impl Meant {
 pub fn likeliest(cast: &Cast, node: usize, least: f32, fits: impl Fn(&Figure) -> bool) -> Vec<usize> {
     let mut found = Meant::by(cast, node).map_or_else(Vec::new, |m| m.0);
     found.retain(|&(a, p)| p >= least && fits(&cast.actors[a]) && !cast.is_beside(a, node));
+    found.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    found.into_iter().map(|(a, _)| a).collect()
+}
+
+/// Those of whom a reference to several is meant with at least some probability; groups count as their members.
+pub fn all(cast: &Cast, node: usize, least: f32, fits: impl Fn(&Figure) -> bool) -> Vec<usize> {
+    let mut found: BTreeMap<usize, f32> = BTreeMap::new();
+    for (actor, p) in Meant::by(cast, node).map_or_else(Vec::new, |m| m.0) {
+        let members = &cast.actors[actor].members;
+        for &one in if members.is_empty() { std::slice::from_ref(&actor) } else { members } {
+            *found.entry(one).or_default() += p;
+        }
+    }
+    found.retain(|&a, p| *p >= least && fits(&cast.actors[a]) && !cast.is_beside(a, node));
+    let mut found: Vec<(usize, f32)> = found.into_iter().collect();
     found.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
     found.into_iter().map(|(a, _)| a).collect()
 }

@@ -43,15 +43,27 @@ pub fn resolve(doc: &Document) -> Vec<Actor> {
             &*entity.kind,
             "PERSON" | "PER" | "ORG" | "GPE" | "NORP" | "LOC" | "FAC" | "MISC" | "EVENT" | "LAW"
         ) {
-            name::place(&mut cast, e);
+            if !description::is_entity(&tree, e) {
+                name::place(&mut cast, e);
+            }
         }
     }
     cast.groups = group::named_together(&cast);
     profile::affiliate(&mut cast);
     // Reading order, so that each looks back on what is resolved already.
     for i in 0..tree.len() {
-        if !group::place(&mut cast, i) && !description::place(&mut cast, i) && !unnamed::place(&mut cast, i) {
-            pronoun::place(&mut cast, i);
+        let placed = group::place(&mut cast, i, true)
+            || description::place_people(&mut cast, i)
+            || group::place(&mut cast, i, false)
+            || description::place(&mut cast, i)
+            || unnamed::place(&mut cast, i);
+        if placed {
+            continue;
+        }
+        match tree.entity(i).filter(|&e| description::is_entity(&tree, e)) {
+            // "the Kingdom" of which nothing more was said.
+            Some(e) if doc.entities[e].span.end == tree.token(i).span.end => name::place(&mut cast, e),
+            _ => pronoun::place(&mut cast, i),
         }
     }
     cast.finish()

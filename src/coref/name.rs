@@ -98,14 +98,18 @@ fn same(known: &str, known_kind: &str, name: &str, kind: &str) -> bool {
     }
     let prefix = long.starts_with(&format!("{short} "))
         && (short.contains(' ') || kind == "ORG" && known_kind == "ORG");
-    let suffix = kind == "ORG" && long.ends_with(&format!(" {short}")) && short.len() > 3;
+    // "Hutton" is short for "E.F. Hutton Group Inc".
+    let suffix = kind == "ORG"
+        && short.len() > 3
+        && (long.ends_with(&format!(" {short}"))
+            || lexicon::without_legal_form(long).ends_with(&format!(" {short}")));
     prefix || suffix || is_acronym(name, known) || is_acronym(known, name)
 }
 
 /// A family name of the full name: any part but the first ("Larraín" of "Ximena Larraín Costa").
 fn part_of_name(long: &str, short: &str) -> bool {
     let mut parts = long.split(' ').skip(1);
-    !short.contains(' ') && parts.any(|p| p == short)
+    !short.contains(' ') && parts.any(|p| p == short || p.strip_prefix("al-") == Some(short))
 }
 
 /// Full names with a middle name or initial more or less, or one family name of two.
@@ -144,6 +148,9 @@ mod tests {
         assert!(same("Election Commission", "ORG", "EC", "ORG"));
         assert!(same("Hillary Clinton", "PERSON", "Clinton", "PERSON"));
         assert!(same("Ximena Larraín Costa", "PERSON", "Larraín", "PERSON"));
+        assert!(same("Samir al-Tayer", "PERSON", "Tayer", "PERSON"));
+        assert!(same("E.F. Hutton Group Inc", "ORG", "Hutton", "ORG"));
+        assert!(!same("Hutton Bank Group Inc", "ORG", "Group", "ORG"));
         assert!(same("U.S.", "GPE", "United States", "GPE"));
         assert!(!same("Bill Clinton", "PERSON", "Hillary Clinton", "PERSON"));
         assert!(!same("Hillary Clinton", "PERSON", "Hillary", "ORG"));

@@ -3,7 +3,7 @@
 
 use super::group::{self, Group};
 use super::profile::Gender;
-use super::{Cast, Figure, unnamed};
+use super::{Cast, Figure, meant, unnamed};
 use crate::document::Upos;
 
 /// Verbs that name the speaker of a quotation.
@@ -54,7 +54,11 @@ pub fn place(cast: &mut Cast, node: usize) {
     if tree.upos(node) != Upos::Pron || tree.rel(node) == "expl" {
         return;
     }
-    introduce(cast, node);
+    match tree.lower(node) {
+        "he" | "him" | "his" | "she" | "her" => unnamed::introduce(cast, node, |tag| tag == "NN"),
+        "they" | "them" | "their" => unnamed::introduce(cast, node, |tag| tag == "NNS"),
+        _ => {}
+    }
     match tree.lower(node) {
         "himself" | "herself" | "itself" | "themselves" => reflexive(cast, node),
         "he" | "him" | "his" => person(cast, node, Gender::Male),
@@ -64,35 +68,26 @@ pub fn place(cast: &mut Cast, node: usize) {
             choose(cast, node, cast.candidates(node, DECAY, body).first().copied());
         }
         "they" | "them" | "their" => several(cast, node),
-        "i" | "me" | "my" | "myself" => choose(cast, node, speaker(cast, node)),
+        "i" | "me" | "my" | "myself" => {
+            let somebody =
+                cast.candidates(node, DECAY, |f| f.is_person() || f.kind == "person").first().copied();
+            choose(cast, node, somebody.or_else(|| speaker(cast, node)));
+        }
         "we" | "us" | "our" | "ourselves" => {
-            let one = speaker(cast, node).map(|s| cast.actors[s].acts_for.unwrap_or(s));
+            let known = tree.doc.antecedents.as_ref().is_some_and(|a| a.at(node).is_some());
+            let likeliest = || cast.candidates(node, DECAY, doer).first().copied();
+            let speaker = || speaker(cast, node).map(|s| cast.actors[s].acts_for.unwrap_or(s));
+            let one = if known { likeliest().or_else(speaker) } else { speaker() };
             choose(cast, node, one);
         }
         _ => {}
     }
 }
 
-/// Makes an actor of those whom the network takes a pronoun to refer to, where they have no name and nobody spoke of them as
-/// actors: "*Diplomatic sources* ... They said".
-fn introduce(cast: &mut Cast, node: usize) {
-    let tree = cast.tree;
-    let fits: fn(&str) -> bool = match tree.lower(node) {
-        "he" | "him" | "his" | "she" | "her" => |tag| tag == "NN",
-        "they" | "them" | "their" => |tag| tag == "NNS",
-        _ => return,
-    };
-    let Some(found) = tree.doc.antecedents.as_ref().and_then(|a| a.at(node)) else { return };
-    let best = found.antecedents.iter().reduce(|best, a| if a.1 > best.1 { a } else { best });
-    let Some((word, _)) = best.filter(|(word, p)| *word < node && *p >= SURE) else { return };
-    let is_new = tree.upos(*word) == Upos::Noun && cast.headed_by(*word).is_none();
-    if is_new && fits(tree.xpos(*word)) {
-        unnamed::add(cast, *word, if tree.xpos(*word) == "NN" { "person" } else { "people" });
-    }
+/// Whether an actor can act as "we" or "they" do.
+fn doer(figure: &Figure) -> bool {
+    group::anyone(figure) || matches!(figure.kind.as_str(), "NORP" | "people" | "person" | "body")
 }
-
-/// From this probability on, the network's word suffices for an actor that has no name.
-const SURE: f32 = 0.3;
 
 fn choose(cast: &mut Cast, node: usize, actor: Option<usize>) {
     if let Some(actor) = actor {
@@ -119,7 +114,10 @@ fn person(cast: &mut Cast, node: usize, gender: Gender) {
     }
 }
 
-/// The most salient of: a group already spoken of as one ("the two sides"), those named together in this sentence or the two
+/// From this probability on, somebody is among those whom "they" means.
+const MEANT: f32 = 0.15;
+
+/// Those whom the network takes it for, or else the most salient of: a group already spoken of as one ("the two sides"), those named together in this sentence or the two
 /// before it, and one that stands for many.
 fn several(cast: &mut Cast, node: usize) {
     let tree = cast.tree;
@@ -130,6 +128,19 @@ fn several(cast: &mut Cast, node: usize) {
     let named = groups
         .map(|g| (cast.group_salience(g, node, DECAY), g))
         .max_by(|a, b| a.0.total_cmp(&b.0).then(a.1.head.cmp(&b.1.head)));
+    let meant = meant::all(cast, node, MEANT, |f| doer(f) && f.kind != "person");
+    // Who is meant may be one of a list; the list is meant then.
+    let listed = named.filter(|(_, g)| meant.iter().all(|m| g.members.contains(m)));
+    match meant[..] {
+        [_, ..] if listed.is_some() => {}
+        [one] => return choose(cast, node, Some(one)),
+        [_, ..] => {
+            let mut members = meant;
+            members.sort_unstable();
+            return group::mention(cast, members, tree.token(node).span, node);
+        }
+        [] => {}
+    }
     let one = |fits: &dyn Fn(&Figure) -> bool| {
         let found = cast.candidates(node, DECAY, fits).first().copied();
         found.map(|a| (cast.salience(a, node, DECAY), a))
@@ -138,7 +149,10 @@ fn several(cast: &mut Cast, node: usize) {
     let people = one(&|f| matches!(f.kind.as_str(), "NORP" | "people"));
     let plural = spoken.into_iter().chain(people).max_by(|a, b| a.0.total_cmp(&b.0));
     match (named, plural) {
-        (Some((list, group)), other) if other.is_none_or(|(salience, _)| list >= salience) => {
+        (Some((list, group)), other)
+            if (listed.is_some() && !meant.is_empty())
+                || other.is_none_or(|(salience, _)| list >= salience) =>
+        {
             let members = group.members.clone();
             group::mention(cast, members, tree.token(node).span, node);
         }

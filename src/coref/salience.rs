@@ -12,6 +12,9 @@ pub const MAX_SENTENCES: usize = 12;
 /// Below this, nobody thinks of an actor any more.
 const LEAST: f32 = 0.02;
 
+/// How present an actor is of whom the text has not spoken yet, or not for long.
+const UNSEEN: f32 = 0.01;
+
 /// Where one mention of an actor stands, and what it is worth there.
 #[derive(Clone, Copy)]
 pub struct Presence {
@@ -85,15 +88,19 @@ impl Cast<'_> {
         weight.max(least)
     }
 
-    /// Actors that fit and were mentioned before the node, most salient first. Those that share the node's clause with a
-    /// role of their own are out: in "Sweden urged the country", the country is another one.
+    /// Actors that fit, the likeliest first: mentioned before the node, or meant by it as the network says. Those that share the
+    /// node's clause with a role of their own are out: in "Sweden urged the country", the country is another one.
     pub fn candidates(&self, node: usize, decay: f32, fits: impl Fn(&Figure) -> bool) -> Vec<usize> {
         let meant = Meant::by(self, node);
-        let mut ranked: Vec<(f32, usize)> = self
-            .saliences(node, decay)
+        let mut saliences = self.saliences(node, decay);
+        saliences.retain(|_, salience| *salience > LEAST);
+        for actor in meant.iter().flat_map(Meant::actors) {
+            saliences.entry(actor).or_insert(UNSEEN);
+        }
+        let mut ranked: Vec<(f32, usize)> = saliences
             .into_iter()
-            .filter(|&(a, salience)| salience > LEAST && fits(&self.actors[a]) && !self.is_beside(a, node))
-            .map(|(a, salience)| (salience * Meant::likeliness(meant.as_ref(), &[a]), a))
+            .filter(|&(a, _)| fits(&self.actors[a]) && !self.is_beside(a, node))
+            .map(|(a, salience)| (salience.sqrt() * Meant::likeliness(meant.as_ref(), &[a]), a))
             .collect();
         ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         ranked.into_iter().map(|(_, a)| a).collect()

@@ -68,6 +68,22 @@ pub fn add(cast: &mut Cast, node: usize, kind: &str) -> bool {
     true
 }
 
+/// Makes an actor of those whom the network takes a word to refer to, where they have no name and nobody spoke of them as actors:
+/// "*Diplomatic sources* ... They said". `fits` says which tags the noun may have.
+pub fn introduce(cast: &mut Cast, node: usize, fits: fn(&str) -> bool) {
+    let tree = cast.tree;
+    let Some(found) = tree.doc.antecedents.as_ref().and_then(|a| a.at(node)) else { return };
+    let best = found.antecedents.iter().reduce(|best, a| if a.1 > best.1 { a } else { best });
+    let Some(&(word, _)) = best.filter(|(word, p)| *word < node && *p >= SURE) else { return };
+    let is_new = tree.upos(word) == Upos::Noun && cast.headed_by(word).is_none() && fits(tree.xpos(word));
+    if is_new {
+        add(cast, word, if tree.xpos(word) == "NN" { "person" } else { "people" });
+    }
+}
+
+/// From this probability on, the network's word suffices for an actor that has no name.
+const SURE: f32 = 0.3;
+
 /// "the envoy, *Tomasz Brandt*": the last unnamed actor that the noun can mean is the one named.
 pub fn name(cast: &mut Cast, actor: usize, lemma: &str) {
     let fits = |f: &Figure| matches!(f.kind.as_str(), "person" | "body");

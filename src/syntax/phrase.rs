@@ -169,9 +169,9 @@ pub fn after_break(tree: &Tree, i: usize) -> bool {
         || (first > 0 && matches!(tree.form(first - 1), "," | "--" | "–" | "—" | ":" | ";"))
 }
 
+/// Whether an apposition itself stands in brackets, not something inside it.
 fn in_brackets(tree: &Tree, i: usize) -> bool {
-    let nodes = tree.subtree(i, |_| false);
-    nodes.iter().any(|&n| tree.form(n) == "(")
+    tree.children(i).iter().any(|&c| tree.form(c) == "(")
 }
 
 /// "Obi *in London*", "the committee *at the courthouse*": says where somebody is, not who.
@@ -270,6 +270,16 @@ mod tests {
         );
         let tree = Tree::new(&doc);
         assert_eq!(noun_core(&tree, 2, None).map(|s| doc.slice(s)), Some("the Afghan delegation"));
+    }
+
+    #[test]
+    fn an_apposition_is_left_out_whatever_brackets_it_has_inside() {
+        let doc = document(
+            "Holm/PROPN/0/root ,/PUNCT/3/punct head/NOUN/1/appos of/ADP/5/case Vernex/PROPN/3/nmod (/PUNCT/7/punct VX/PROPN/5/appos )/PUNCT/7/punct",
+        );
+        let tree = Tree::new(&doc);
+        assert_eq!(noun_core(&tree, 0, None).map(|s| doc.slice(s)), Some("Holm"));
+        assert_eq!(noun_core(&tree, 4, None).map(|s| doc.slice(s)), Some("Vernex ( VX )"));
     }
 
     #[test]
