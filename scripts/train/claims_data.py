@@ -4,7 +4,7 @@
     claims_data.py DATA OUT           writes OUT/train.jsonl and OUT/test.jsonl
     claims_data.py DATA --pack GOLD   writes annotations.jsonl.gz from gold with ids of this form
 
-annotations.jsonl.gz holds, for cuts of some sentences out of news corpora, where claims, their roles and statuses stand: numbers,
+annotations.jsonl.gz holds, for cuts of some sentences out of news corpora and for openings of articles, where claims, their roles and statuses stand: numbers,
 none of the words. DATA has the texts: ner/{worldwide,conll2003,ontonotes,ontonotes-v5-wide}, news/{reuters21578,meantime_wikinews,gum_wikinews,
 senate_press}, timex/{timebank,aquaint}, claims/polnear (as scripts/train/README.md says). The output has the form of corpus/gold/claims.jsonl, so that
 `dateline evaluate claims OUT/test.jsonl` scores it. Documents go to test or train by a hash of their names: a seventh to test, but for cuts of articles

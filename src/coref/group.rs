@@ -173,7 +173,9 @@ pub fn place(cast: &mut Cast, node: usize, told: bool) -> bool {
         acts.then(|| find(cast, node, Figure::is_country, wanted)).flatten()
     };
     let of_network = || by_network(cast, node, anyone, wanted, UNSURE);
-    if told && wanted.is_none() && listed_before(cast, node, fits, None).is_none() {
+    // "their federations" are whose "their" says.
+    let theirs = owned && lexicon::acts_for_owner(lemma, true);
+    if (told || theirs) && wanted.is_none() && listed_before(cast, node, fits, None).is_none() {
         return false;
     }
     let Some(members) = find(cast, node, fits, wanted).or_else(of_countries).or_else(of_network) else {

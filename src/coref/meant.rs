@@ -15,7 +15,9 @@ impl Meant {
         let anaphor = cast.tree.doc.antecedents.as_ref()?.at(node)?;
         let mut found: Vec<(usize, f32)> = Vec::new();
         for &(word, p) in &anaphor.antecedents {
-            let Some(actor) = cast.headed_by(word) else { continue };
+            // Nobody speaks of the agency in the credit line.
+            let in_credit = super::is_credit(cast.tree.doc, cast.tree.token(word).span);
+            let Some(actor) = cast.headed_by(word).filter(|_| !in_credit) else { continue };
             match found.iter_mut().find(|(a, _)| *a == actor) {
                 Some((_, sum)) => *sum += p,
                 None => found.push((actor, p)),
