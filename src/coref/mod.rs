@@ -39,13 +39,12 @@ pub fn resolve(doc: &Document) -> Vec<Actor> {
         index: Index::default(),
     };
     for (e, entity) in doc.entities.iter().enumerate() {
-        if matches!(
+        let acts = matches!(
             &*entity.kind,
             "PERSON" | "PER" | "ORG" | "GPE" | "NORP" | "LOC" | "FAC" | "MISC" | "EVENT" | "LAW"
-        ) {
-            if !description::is_entity(&tree, e) {
-                name::place(&mut cast, e);
-            }
+        );
+        if acts && !description::is_entity(&tree, e) {
+            name::place(&mut cast, e);
         }
     }
     cast.groups = group::named_together(&cast);
