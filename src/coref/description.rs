@@ -42,6 +42,10 @@ pub fn place(cast: &mut Cast, node: usize) -> bool {
         cast.mention(actor, span, node);
         return true;
     }
+    if !definite || told {
+        let least = if class == lexicon::Class::Body { SURER } else { LIKELY };
+        return by_network(cast, node, least, anybody);
+    }
     let modifiers: Vec<&str> = tree
         .children(node)
         .iter()
@@ -53,10 +57,6 @@ pub fn place(cast: &mut Cast, node: usize) -> bool {
             !matches!(*m, "same" | "two" | "whole" | "other" | "entire" | "embattled" | "new" | "former")
         })
         .collect();
-    if !definite || told {
-        let least = if class == lexicon::Class::Body { SURER } else { LIKELY };
-        return by_network(cast, node, least, anybody);
-    }
     let matches = |figure: &Figure| {
         let name = figure.name.to_lowercase();
         modifiers.iter().all(|m| name.split(' ').any(|w| w == *m) || figure.profile.nouns.contains(*m))
@@ -68,14 +68,15 @@ pub fn place(cast: &mut Cast, node: usize) -> bool {
         // "the *Danish* federation": each word more that is right says more.
         if matches(figure) { fit(figure, &lemma, class) * (1 + modifiers.len()) as f32 } else { 0.0 }
     };
+    let saliences = cast.saliences(node, DECAY);
     // How well the noun suits and how likely the network is: neither alone.
     let rank = |a: usize| {
-        let salience = cast.salience(a, node, 0.8).max(0.01);
+        let salience = saliences.get(&a).map_or(0.01, |s| s.max(0.01));
         (UNLIKELY + likely(&a))
             * suits(&a).max(UNSUITED)
             * if meant.is_some() { salience.powf(0.1) } else { salience }
     };
-    let candidates = cast.candidates(node, 0.8, anybody).into_iter();
+    let candidates = cast.candidates(node, DECAY, anybody).into_iter();
     let best = candidates
         .filter(|a| suits(a) > 0.0 || likely(a) > DOUBTFUL)
         .max_by(|&a, &b| rank(a).total_cmp(&rank(b)).then(b.cmp(&a)));
@@ -84,6 +85,9 @@ pub fn place(cast: &mut Cast, node: usize) -> bool {
         true
     })
 }
+
+/// What a sentence leaves of an actor's salience for a description.
+const DECAY: f32 = 0.8;
 
 /// Added to the network's probability that a noun means an actor, and the least that a noun suits one: how far either may speak
 /// against the other.

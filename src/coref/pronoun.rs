@@ -117,8 +117,8 @@ fn person(cast: &mut Cast, node: usize, gender: Gender) {
 /// From this probability on, somebody is among those whom "they" means.
 const MEANT: f32 = 0.15;
 
-/// Those whom the network takes it for, or else the most salient of: a group already spoken of as one ("the two sides"), those named together in this sentence or the two
-/// before it, and one that stands for many.
+/// Those whom the network takes it for, or else the most salient of: a group already spoken of as one ("the two sides"), those
+/// named together in this sentence or the two before it, and one that stands for many.
 fn several(cast: &mut Cast, node: usize) {
     let tree = cast.tree;
     let here = tree.sentence(node);
@@ -129,17 +129,14 @@ fn several(cast: &mut Cast, node: usize) {
         .map(|g| (cast.group_salience(g, node, DECAY), g))
         .max_by(|a, b| a.0.total_cmp(&b.0).then(a.1.head.cmp(&b.1.head)));
     let meant = meant::all(cast, node, MEANT, |f| doer(f) && f.kind != "person");
-    // Who is meant may be one of a list; the list is meant then.
-    let listed = named.filter(|(_, g)| meant.iter().all(|m| g.members.contains(m)));
-    match meant[..] {
-        [_, ..] if listed.is_some() => {}
-        [one] => return choose(cast, node, Some(one)),
-        [_, ..] => {
-            let mut members = meant;
-            members.sort_unstable();
-            return group::mention(cast, members, tree.token(node).span, node);
-        }
-        [] => {}
+    if !meant.is_empty() {
+        // Who is meant may be one of a list; the list is meant then.
+        let listed = named.filter(|(_, g)| meant.iter().all(|m| g.members.contains(m)));
+        let members = listed.map_or_else(|| sorted(meant), |(_, g)| g.members.clone());
+        return match members[..] {
+            [one] => choose(cast, node, Some(one)),
+            _ => group::mention(cast, members, tree.token(node).span, node),
+        };
     }
     let one = |fits: &dyn Fn(&Figure) -> bool| {
         let found = cast.candidates(node, DECAY, fits).first().copied();
@@ -149,10 +146,7 @@ fn several(cast: &mut Cast, node: usize) {
     let people = one(&|f| matches!(f.kind.as_str(), "NORP" | "people"));
     let plural = spoken.into_iter().chain(people).max_by(|a, b| a.0.total_cmp(&b.0));
     match (named, plural) {
-        (Some((list, group)), other)
-            if (listed.is_some() && !meant.is_empty())
-                || other.is_none_or(|(salience, _)| list >= salience) =>
-        {
+        (Some((list, group)), other) if other.is_none_or(|(salience, _)| list >= salience) => {
             let members = group.members.clone();
             group::mention(cast, members, tree.token(node).span, node);
         }
@@ -162,6 +156,11 @@ fn several(cast: &mut Cast, node: usize) {
             choose(cast, node, cast.candidates(node, DECAY, many).first().copied());
         }
     }
+}
+
+fn sorted(mut members: Vec<usize>) -> Vec<usize> {
+    members.sort_unstable();
+    members
 }
 
 /// Who says the sentence: the subject of a verb of saying in it, or in one of the two sentences before.

@@ -26,7 +26,7 @@ pub struct Presence {
 impl Cast<'_> {
     /// Actors mentioned before a node that somebody may still think of, with how present they are. `decay` is what a sentence
     /// leaves of it.
-    fn saliences(&self, node: usize, decay: f32) -> BTreeMap<usize, f32> {
+    pub fn saliences(&self, node: usize, decay: f32) -> BTreeMap<usize, f32> {
         let here = self.tree.sentence(node);
         let mut found = BTreeMap::new();
         for sentence in here.saturating_sub(MAX_SENTENCES)..=here {

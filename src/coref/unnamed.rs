@@ -87,8 +87,8 @@ const SURE: f32 = 0.3;
 /// "the envoy, *Tomasz Brandt*": the last unnamed actor that the noun can mean is the one named.
 pub fn name(cast: &mut Cast, actor: usize, lemma: &str) {
     let fits = |f: &Figure| matches!(f.kind.as_str(), "person" | "body");
-    let called = cast.index.called(lemma).iter().copied().rev();
-    let Some(unnamed) = called.into_iter().find(|&a| a != actor && fits(&cast.actors[a])) else {
+    let mut called = cast.index.called(lemma).iter().copied().rev();
+    let Some(unnamed) = called.find(|&a| a != actor && fits(&cast.actors[a])) else {
         return;
     };
     let same_kind = match cast.actors[unnamed].kind.as_str() {

@@ -21,8 +21,8 @@ struct Heard {
     sentence: usize,
     /// Its place among the mentions of the sentence.
     at: usize,
-    /// What it counts.
-    weight: f32,
+    /// Its name is longer than the one that hears it.
+    longer: bool,
 }
 
 /// Gives each mention the type that is likeliest by itself and by the others of its name. `kinds` are the types by number.
@@ -33,11 +33,11 @@ pub fn agree(sentences: &[Vec<&str>], mentions: &mut [Vec<Mention>], kinds: &[La
     };
     let mut heard: BTreeMap<&[&str], Vec<Heard>> = BTreeMap::new();
     for (sentence, at, mention, name) in all() {
-        heard.entry(name).or_default().push(Heard { sentence, at, weight: SAME });
+        heard.entry(name).or_default().push(Heard { sentence, at, longer: false });
         // "Norrgruv" is short for "Norrgruv AB", "Holm" for "Lena Holm"; "Oslo" is not for "Oslo Airport".
         if is_party(mention) && name.len() > 1 {
             for short in (1..name.len()).map(|n| &name[..n]).chain([&name[name.len() - 1..]]) {
-                heard.entry(short).or_default().push(Heard { sentence, at, weight: LONGER });
+                heard.entry(short).or_default().push(Heard { sentence, at, longer: true });
             }
         }
     }
@@ -46,13 +46,14 @@ pub fn agree(sentences: &[Vec<&str>], mentions: &mut [Vec<Mention>], kinds: &[La
         let mut others: Vec<&Heard> = heard[name]
             .iter()
             .filter(|h| (h.sentence, h.at) != (sentence, at) && h.sentence.abs_diff(sentence) <= REACH)
-            .filter(|h| h.weight == SAME || is_party(mention))
+            .filter(|h| !h.longer || is_party(mention))
             .collect();
         others.sort_by_key(|h| h.sentence.abs_diff(sentence));
         let mut types = mention.types.clone();
         for other in others.into_iter().take(MOST) {
+            let weight = if other.longer { LONGER } else { SAME };
             for (own, heard) in types.iter_mut().zip(&mentions[other.sentence][other.at].types) {
-                *own += other.weight * heard.max(LEAST);
+                *own += weight * heard.max(LEAST);
             }
         }
         let best = (0..types.len()).reduce(|a, b| if types[b] > types[a] { b } else { a });
