@@ -56,9 +56,9 @@ fn least_added(role: Role, known: usize, alone: bool) -> f32 {
         Role::Reason => 0.8,
         Role::Actors if alone => 0.95,
         Role::Actors => match known {
-            0 => 0.3,
-            1 => 0.55,
-            2 => 0.75,
+            0 => 0.4,
+            1 => 0.65,
+            2 => 0.8,
             _ => 0.95,
         },
     }

@@ -181,8 +181,9 @@ mod tests {
         for case in cases.iter().filter(|c| !c.antecedents.is_empty()) {
             let words: Vec<&str> = case.words.iter().map(String::as_str).collect();
             let mut ranking = ranker.read();
-            encoder.encode(&[words], &mut |chunk| {
-                ranking.take(&chunk, &parser.parse(&chunk), chunk.words.start);
+            encoder.encode(std::slice::from_ref(&words), &mut |chunk| {
+                let forms = &words[chunk.words.clone()];
+                ranking.take(&chunk, &parser.parse(&chunk, forms), chunk.words.start);
             });
             let found = ranking.finish();
             for &(word, want) in &case.antecedents {

@@ -130,7 +130,8 @@ impl Analyzer {
             if self.entities.is_none() {
                 recognize(&chunk);
             }
-            syntax(&chunk, self.parser.parse(&chunk));
+            let forms = &sentences[chunk.sentence][chunk.words.clone()];
+            syntax(&chunk, self.parser.parse(&chunk, forms));
         });
         self.recognizer.agree(sentences, &mut mentions);
         mentions

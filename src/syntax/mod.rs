@@ -7,20 +7,23 @@ mod morphology;
 pub mod phrase;
 mod projective;
 mod repair;
+mod tags;
 pub mod tree;
 
 pub use lemma::lemma;
 pub use morphology::{Morphology, Word};
+use tags::Tags;
 pub use tree::Tree;
 
 use crate::document::{Label, Token, Upos};
-use crate::encoder::{Biaffine, Chunk, Encoder, Linear, Matrix, ModelError, argmax};
+use crate::encoder::{Biaffine, Chunk, Encoder, Linear, ModelError};
 
 /// Tags and parses sentences.
 pub struct Parser {
     upos: Linear,
     xpos: Linear,
     biaffine: Biaffine,
+    tags: Tags,
     upos_tags: Vec<Upos>,
     xpos_tags: Vec<Label>,
     relations: Vec<Label>,
@@ -50,28 +53,30 @@ impl Parser {
             Upos::from_tag(tag).ok_or_else(|| malformed(format!("{tag:?} is no universal part of speech")))
         };
         let all = |names: &[String]| names.iter().map(|n| Label::from(n.as_str())).collect();
+        let xpos_tags: Vec<Label> = all(&labels.xpos);
         let root = labels.rels.iter().position(|r| r == "root");
         Ok(Self {
             upos: Linear::load(&folder.tensors, "upos", labels.upos.len(), width)?,
             xpos: Linear::load(&folder.tensors, "xpos", labels.xpos.len(), width)?,
             biaffine: Biaffine::load(&folder.tensors, "parser", width, labels.rels.len())?,
             upos_tags: labels.upos.iter().map(upos).collect::<Result<_, _>>()?,
-            xpos_tags: all(&labels.xpos),
+            tags: Tags::new(&labels.upos, &xpos_tags),
+            xpos_tags,
             relations: all(&labels.rels),
             root: root.ok_or_else(|| malformed("rels has no \"root\"".to_string()))?,
         })
     }
 
-    /// Analyses the words of a chunk: one tree, or one for each part of a sentence longer than a window.
-    pub fn parse(&self, chunk: &Chunk) -> Vec<Analysis> {
-        let upos = best(&self.upos.apply(&chunk.vectors));
-        let xpos = best(&self.xpos.apply(&chunk.vectors));
+    /// Analyses the words of a chunk: one tree, or one for each part of a sentence longer than a window. `forms` are its words.
+    pub fn parse(&self, chunk: &Chunk, forms: &[&str]) -> Vec<Analysis> {
+        let (upos, xpos) = (self.upos.apply(&chunk.vectors), self.xpos.apply(&chunk.vectors));
+        let tags = forms.iter().enumerate().map(|(i, form)| self.tags.best(form, upos.row(i), xpos.row(i)));
         let heads = projective::decode(&self.biaffine.arcs(&chunk.vectors));
         let relations = self.biaffine.labels(&chunk.vectors, &heads);
-        (0..heads.len())
-            .map(|i| Analysis {
-                upos: self.upos_tags[upos[i]],
-                xpos: self.xpos_tags[xpos[i]].clone(),
+        tags.enumerate()
+            .map(|(i, (upos, xpos))| Analysis {
+                upos: self.upos_tags[upos],
+                xpos: self.xpos_tags[xpos].clone(),
                 head: heads[i].checked_sub(1),
                 relation: self.relations[if heads[i] == 0 { self.root } else { relations[i] }].clone(),
             })
@@ -88,8 +93,4 @@ impl Analysis {
         token.head = self.head.map(|h| first + h);
         token.relation = self.relation;
     }
-}
-
-fn best(scores: &Matrix) -> Vec<usize> {
-    (0..scores.rows()).map(|i| argmax(scores.row(i))).collect()
 }

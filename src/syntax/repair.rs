@@ -33,6 +33,7 @@ pub fn repair<'a>(doc: &'a Document, sentence: &[usize]) -> Repaired<'a> {
         trees.reporter_in_clause(i);
         trees.adjunct_of_last_clause(i);
         trees.first_of_two(i);
+        trees.second_subject(i);
     }
     for s in &doc.sentences {
         for i in s.tokens.clone() {
@@ -117,6 +118,19 @@ impl Repaired<'_> {
         let quoted = self.heads[i].is_some_and(|h| matches!(self.relations[h], "ccomp" | "parataxis"));
         if quoted && matches!(self.relations[i], "advcl" | "obl") && self.upos(said) == Upos::Verb {
             self.heads[i] = Some(said);
+        }
+    }
+
+    /// "Prosecutors suspect the *mayor* of fraud": of two subjects of one verb, what follows it is its object.
+    fn second_subject(&mut self, i: usize) {
+        let Some(verb) = self.heads[i].filter(|&v| v < i && self.upos(v) == Upos::Verb) else { return };
+        let before = |c: usize| c < verb && self.relations[c] == "nsubj";
+        if self.relations[i] == "nsubj"
+            && matches!(self.upos(i), Upos::Noun | Upos::Propn)
+            && self.children(verb).any(before)
+            && !self.has(verb, &["obj", "cop"])
+        {
+            self.relations[i] = "obj";
         }
     }
 
@@ -324,6 +338,14 @@ mod tests {
         assert_eq!(repaired(s, 5), (Some(2), "conj".to_owned()));
         let s = "the/DET/4/det board/NOUN/4/compound and/CCONJ/2/cc owners/NOUN/5/nsubj agree/VERB/0/root";
         assert_eq!(repaired(s, 1), (Some(3), "compound".to_owned()));
+    }
+
+    #[test]
+    fn a_verb_has_one_subject() {
+        let s = "Prosecutors/NOUN/2/nsubj suspect/VERB/0/root the/DET/4/det mayor/NOUN/2/nsubj of/ADP/6/case fraud/NOUN/4/nmod";
+        assert_eq!(repaired(s, 3), (Some(1), "obj".to_owned()));
+        let s = "said/VERB/0/root the/DET/3/det mayor/NOUN/1/nsubj";
+        assert_eq!(repaired(s, 2), (Some(0), "nsubj".to_owned()));
     }
 
     #[test]

@@ -1,0 +1,94 @@
+//! The two tags of a word: the likeliest universal part of speech and Penn tag that go together and that the word can have.
+//!
+//! The heads are read word by word, and now and then one of them is wrong where the other, or the word, tells. Which tags go
+//! together, and the members of the classes that take no new ones, are data (`pairs.txt`, `closed.txt`).
+
+use crate::document::Label;
+use crate::text::lexicon::{WordList, fold};
+
+/// Which tags a word may have.
+pub struct Tags {
+    /// Of each universal part of speech, its words, where it is a closed class.
+    closed: Vec<Option<WordList>>,
+    /// `pairs[xpos][upos]`: whether words have the two.
+    pairs: Vec<Vec<bool>>,
+    /// Which Penn tags are those of infinitives and present forms without an ending, and the verbs in -ed that have such.
+    plain: Vec<bool>,
+    plain_in_ed: WordList,
+}
+
+impl Tags {
+    /// For the labels of a model: a Penn tag that the data does not know goes with all.
+    pub fn new(upos: &[String], xpos: &[Label]) -> Self {
+        const CLOSED: &str = include_str!("closed.txt");
+        const PAIRS: &str = include_str!("pairs.txt");
+        let closed =
+            |tag: &String| Some(WordList::section(CLOSED, tag)).filter(|words| words.iter().next().is_some());
+        let pairs = |tag: &Label| {
+            let known = WordList::section(PAIRS, tag);
+            let unknown = known.iter().next().is_none();
+            upos.iter().map(|u| unknown || known.contains(u)).collect()
+        };
+        Self {
+            closed: upos.iter().map(closed).collect(),
+            pairs: xpos.iter().map(pairs).collect(),
+            plain: xpos.iter().map(|tag| matches!(&**tag, "VB" | "VBP")).collect(),
+            plain_in_ed: WordList::section(CLOSED, "VB"),
+        }
+    }
+
+    /// The best pair of a word, as indices, by the sum of what the heads say of each, in log-odds or the like.
+    pub fn best(&self, form: &str, upos: &[f32], xpos: &[f32]) -> (usize, usize) {
+        let form = fold(form);
+        let is_member = |words: &WordList| form.as_deref().is_some_and(|form| words.contains(form));
+        let can: Vec<bool> = self.closed.iter().map(|c| c.as_ref().is_none_or(is_member)).collect();
+        let past =
+            form.as_deref().is_some_and(|form| form.ends_with("ed") && !self.plain_in_ed.contains(form));
+        let mut best = (0, 0, f32::NEG_INFINITY);
+        for (x, pairs) in self.pairs.iter().enumerate().filter(|(x, _)| !(past && self.plain[*x])) {
+            for (u, together) in pairs.iter().enumerate() {
+                let score = upos[u] + xpos[x];
+                if *together && can[u] && score > best.2 {
+                    best = (u, x, score);
+                }
+            }
+        }
+        (best.0, best.1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The best pair of a word among PRON, NOUN, VERB and NN, VB, DT.
+    fn best(form: &str, upos: [f32; 3], xpos: [f32; 3]) -> (&'static str, &'static str) {
+        let names = ["PRON", "NOUN", "VERB"].map(String::from);
+        let (u, x) = Tags::new(&names, &["NN", "VB", "DT"].map(Label::from)).best(form, &upos, &xpos);
+        (["PRON", "NOUN", "VERB"][u], ["NN", "VB", "DT"][x])
+    }
+
+    #[test]
+    fn tags_go_together() {
+        assert_eq!(best("meet", [0.0, 2.0, 1.0], [0.0, 3.0, 0.0]), ("VERB", "VB"));
+        assert_eq!(best("talk", [0.0, 3.0, 1.0], [0.5, 1.0, 0.0]), ("NOUN", "NN"));
+    }
+
+    #[test]
+    fn a_closed_class_takes_no_new_members() {
+        assert_eq!(best("agreement", [3.0, 1.0, 0.0], [2.0, 0.0, 1.0]), ("NOUN", "NN"));
+        assert_eq!(best("Nothing", [3.0, 1.0, 0.0], [2.0, 0.0, 1.0]), ("PRON", "NN"));
+    }
+
+    #[test]
+    fn a_past_form_is_no_infinitive() {
+        assert_eq!(best("discussed", [0.0, 0.0, 3.0], [0.0, 2.0, 1.0]), ("NOUN", "NN"));
+        assert_eq!(best("need", [0.0, 0.0, 3.0], [0.0, 2.0, 1.0]), ("VERB", "VB"));
+    }
+
+    #[test]
+    fn unknown_penn_tags_go_with_all() {
+        let tags = Tags::new(&["NOUN".to_string()], &[Label::from("of-my-own")]);
+        assert_eq!(tags.best("house", &[0.0], &[0.0]), (0, 0));
+    }
+}
