@@ -125,9 +125,9 @@ def run(*words):
 
 
 def claim():
-    """The article's claim that something was called off, where most is said of it."""
+    """The article's claim that something was called off."""
     record = json.loads(run("annotate", "-q", ARTICLE))
-    return max((c for c in record["claims"] if c["kind"] == "withdrawal"), key=lambda c: len(c["roles"]))
+    return next(c for c in record["claims"] if c["kind"] == "withdrawal" and c["trigger"]["text"] == "called off")
 
 
 def record():
