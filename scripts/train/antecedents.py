@@ -12,6 +12,8 @@ CANDIDATES = ("NOUN", "PROPN", "PRON")
 ANAPHORS = ("NOUN", "PRON", "DET", "NUM")
 # A word that refers to nothing before counts less: most nouns do not.
 NEW = 0.2
+# Limits of the classes of distance: in one sentence by words, else by sentences.
+BY_WORDS, BY_SENTENCES = (1, 2, 4, 8, 16), (1, 2, 3, 5, 7)
 MENTION = re.compile(r"\(([^()]*)(\))?|(\d+)\)")
 
 
@@ -79,7 +81,7 @@ def pairs(part, word, row):
 
 def distance(word, other, apart):
     """Class of a distance: in one sentence by words, else by sentences; and which comes first."""
-    limits, gap = ((1, 2, 4, 8, 16), abs(word - other)) if apart == 0 else ((1, 2, 3, 5, 7), abs(apart))
+    limits, gap = (BY_WORDS, abs(word - other)) if apart == 0 else (BY_SENTENCES, abs(apart))
     return sum(gap > limit for limit in limits) + (0 if apart == 0 else 6) + (0 if other < word else 12)
 
 

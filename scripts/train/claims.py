@@ -31,14 +31,12 @@ import torch.nn.functional as F
 import antecedents
 import data
 import folder
-from claims_windows import LABELS, annotate, frames, padded, read, read_frames, read_mentions, real_words, role_scores
+from claims_windows import (
+    LABELS, MENTION, POSITIVE, REFERENCE, ROLE, STATUS, annotate, by_length, packed, padded, read, read_frames, read_mentions, real_words, role_scores,
+)
 from tensors import round_up
 
-# Events are rare, withdrawals most of all.
-POSITIVE = torch.tensor([1.3, 1.3, 2.0])
-STATUS, ROLE, KEEP = 0.5, 0.4, 30.0
-# Of one reference: where claims are annotated, and in running text, where every noun is one.
-REFERENCE, MENTION = 1.0, 0.15
+KEEP = 30.0
 
 ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
 ap.add_argument("model")
@@ -149,7 +147,7 @@ def loss_of_claims(part, words, real):
             for word, of in w.judged.items():
                 real[row, word] = True
                 wanted[row, word, list(of)] = 1
-    loss = F.binary_cross_entropy_with_logits(kinds[real], wanted[real], pos_weight=POSITIVE, reduction="sum")
+    loss = F.binary_cross_entropy_with_logits(kinds[real], wanted[real], pos_weight=torch.tensor(POSITIVE), reduction="sum")
     if claims:
         triggers = [(row, claim[0]) for row, claim in claims]
         rows, at = (torch.tensor(x) for x in zip(*triggers))
@@ -225,34 +223,9 @@ def evaluate_mentions(batches):
     return shown(references)
 
 
-def runs(documents):
-    """Batches of consecutive windows of one document."""
-    out = []
-    for windows in documents:
-        part = []
-        for w in windows:
-            if part and (len(part) + 1) * max(len(x.encoded.ids) for x in part + [w]) > a.tokens:
-                out.append(part)
-                part = []
-            part.append(w)
-        out.append(part)
-    return out
-
-
 def batches():
-    """Batches of windows of similar length, in random order."""
-    order = train[:]
-    rng.shuffle(order)
-    out = []
-    for at in range(0, len(order), 256):
-        batch = []
-        for w in sorted(order[at : at + 256], key=lambda w: len(w.encoded.ids)):
-            if batch and len(w.encoded.ids) * (len(batch) + 1) > a.tokens:
-                out.append(batch)
-                batch = []
-            batch.append(w)
-        out.append(batch)
-    out += mentions["train"]
+    """Batches of windows of similar length and of consecutive ones of running text, in random order."""
+    out = by_length(train, a.tokens, rng, 256) + mentions["train"]
     rng.shuffle(out)
     return out
 
@@ -263,9 +236,7 @@ for name, windows in (("train", train), ("test", test)):
     prepare(windows)
     say(f"# {name}: {len(windows)} windows, {sum(len(w.encoded.ids) for w in windows)} wordpieces, {sum(len(w.claims) for w in windows)} claims | {time.time() - begun:.0f}s")
 if a.frames:
-    paths = [os.path.join(a.frames, f"framenet_{part}.jsonl.gz") for part in ("exemplars", "fulltext")]
-    judged = frames(paths[:1], {"test"}) | frames(paths[1:], {"train"})
-    framed = read_frames(judged, a.program, os.path.join(a.out, "frames.jsonl"), manifest["window"], pieces)
+    framed = read_frames(a.frames, a.program, os.path.join(a.out, "frames.jsonl"), manifest["window"], pieces)
     prepare(framed)
     train += framed
     say(f"# frames: {len(framed)} windows, {sum(len(w.judged) for w in framed)} words judged, {sum(len(k) for w in framed for k in w.judged.values())} claims | {time.time() - begun:.0f}s")
@@ -273,7 +244,7 @@ mentions = {}
 for name in ("train", "dev"):
     documents = read_mentions(os.path.join(a.mentions, f"{name}.conllu.gz"), manifest["window"], pieces) if a.mentions else []
     prepare([w for windows in documents for w in windows])
-    mentions[name] = runs(documents)
+    mentions[name] = [part for windows in documents for part in packed(windows, a.tokens)]
 if a.init:
     initial = folder.load(a.init, antecedents=True)[0].state_dict() if os.path.isdir(a.init) else torch.load(a.init)
     model.load_state_dict(initial)

@@ -1,7 +1,9 @@
-"""Claims gold as windows of the encoder, and what the network says of them: shared by claims.py, which teaches it, and claims_fit.py."""
+"""Claims gold as windows of the encoder, batches of them, and what the network says of them: shared by claims.py and together.py, which teach it, and
+claims_fit.py."""
 
 import gzip
 import json
+import os
 import subprocess
 
 import torch
@@ -15,6 +17,12 @@ LABELS = {
     "statuses": ["occurred", "planned", "proposed", "negated", "cancelled", "postponed"],
     "roles": ["actors", "recipients", "content", "object", "topic", "place", "time", "reason", "source"],
 }
+
+# What counts how much in the loss. Events are rare, withdrawals most of all.
+POSITIVE = (1.3, 1.3, 2.0)
+STATUS, ROLE = 0.5, 0.4
+# Of one reference: where claims are annotated, and in running text, where every noun is one.
+REFERENCE, MENTION = 1.0, 0.15
 
 
 class Window:
@@ -114,8 +122,11 @@ def frames(paths, splits):
     return out
 
 
-def read_frames(sentences, program, path, size, pieces):
-    """Windows of such sentences, which are written to a path for the program to read."""
+def read_frames(root, program, path, size, pieces):
+    """Windows of the frame corpora in a folder, but for the parts that the program is measured on: the exemplars of part "test", the running text of
+    part "train". The sentences are written to a path for the program to read."""
+    at = lambda name: [os.path.join(root, f"framenet_{name}.jsonl.gz")]
+    sentences = frames(at("exemplars"), {"test"}) | frames(at("fulltext"), {"train"})
     with open(path, "w", encoding="utf8") as lines:
         for name, (text, _) in sentences.items():
             row = {"id": name, "text": text, "claims": []}
@@ -148,7 +159,31 @@ def role_scores(claims, part, words, triggers):
     numbers = torch.full(words.shape[:2], -1)
     for row, w in zip(numbers, part):
         row[: len(w.numbers)] = torch.tensor(w.numbers)
-    apart = torch.arange(words.size(1)) - at[:, None]
-    distance = sum((apart.abs() > limit).long() for limit in (1, 2, 4, 8, 16))
-    distance += torch.where(numbers[rows] == numbers[rows, at][:, None], 0, 6) + torch.where(apart < 0, 0, 12)
+    distance = role_distance(torch.arange(words.size(1)) - at[:, None], numbers[rows] == numbers[rows, at][:, None])
     return claims.roles(words[rows, at], words[rows], distance)
+
+
+def role_distance(apart, same):
+    """Classes of distance of words from a predicate: by how many words, whether in the same sentence, and on which side."""
+    classes = sum((apart.abs() > limit).long() for limit in antecedents.BY_WORDS)
+    return classes + torch.where(same, 0, 6) + torch.where(apart < 0, 0, 12)
+
+
+def packed(windows, tokens):
+    """Batches of consecutive windows, of so many wordpieces at most."""
+    out, part, longest = [], [], 0
+    for w in windows:
+        longest = max(longest, len(w.encoded.ids))
+        if part and longest * (len(part) + 1) > tokens:
+            out.append(part)
+            part, longest = [], len(w.encoded.ids)
+        part.append(w)
+    return out + [part]
+
+
+def by_length(windows, tokens, rng, chunk):
+    """Batches of windows of similar length: the likest of so many windows at random."""
+    order = windows[:]
+    rng.shuffle(order)
+    chunks = (order[at : at + chunk] for at in range(0, len(order), chunk))
+    return [b for some in chunks for b in packed(sorted(some, key=lambda w: len(w.encoded.ids)), tokens)]

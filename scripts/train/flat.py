@@ -12,7 +12,7 @@ import numpy as np
 import antecedents
 import corpora
 import data
-from claims_windows import LABELS
+from claims_windows import LABELS, by_length, packed
 from prepare import FIRST, SENTENCE
 from tensors import round_up
 
@@ -125,13 +125,15 @@ def references(part, begin):
         words |= {number: b + j for j, number in enumerate(w.words)}
         at.append((w.document, first, words))
     candidates = np.zeros(begin[-1], bool)
+    for b, w in zip(begin, part):
+        candidates[[b + j for j in w.candidates]] = True
+    numbers = np.concatenate([w.numbers for w in part])
     anaphors, groups, members = [], [], []
     for b, w, (_, first, words) in zip(begin, part, at):
-        candidates[[b + j for j in w.candidates]] = True
         for j, meant in w.anaphors:
-            number = w.numbers[j]
-            sees = lambda m: (x := words.get(m)) is not None and x != b + j and candidates_of(part, begin, x, number)
-            sets = [s for s in ([words[m] for m in one if sees(m)] for one in meant) if s]
+            near = lambda x: -antecedents.AFTER <= numbers[b + j] - numbers[x] <= antecedents.BEFORE
+            known = ([words[m] for m in one if m in words] for one in meant)
+            sets = [s for s in ([x for x in one if x != b + j and candidates[x] and near(x)] for one in known) if s]
             for s in sets:
                 members += [(len(groups), m - first) for m in s]
                 groups.append((len(anaphors), 1 / len(sets)))
@@ -142,18 +144,11 @@ def references(part, begin):
             "groups": np.array(groups, np.float32).reshape(-1, 2), "members": np.array(members, np.int64).reshape(-1, 2)}
 
 
-def candidates_of(part, begin, word, number):
-    """Whether a word may be meant from a sentence of that number."""
-    row = int(np.searchsorted(begin, word, "right")) - 1
-    w, j = part[row], word - begin[row]
-    return w.kinds[j] in antecedents.CANDIDATES and -antecedents.AFTER <= number - w.numbers[j] <= antecedents.BEFORE
-
-
 def unlabelled(news, chosen):
-    ids, marks, begins = news
+    ids, marks, bounds = news
     rows = []
     for i in chosen:
-        cut = slice(begins[i], begins[i + 1] if i + 1 < len(begins) else len(ids))
+        cut = slice(bounds[i], bounds[i + 1])
         m = marks[cut]
         first = np.flatnonzero(m & FIRST)
         starts = np.flatnonzero(m[first] & SENTENCE)
@@ -165,7 +160,6 @@ def unlabelled(news, chosen):
 def masked(batch, rng):
     """Words hidden for the network to guess (whole words; Devlin et al. 2019): `guess` are positions among all wordpieces, `hidden` what stood there."""
     rng = np.random.default_rng(rng.randrange(1 << 30))
-    length = batch["ids"].shape[1]
     starts = np.zeros(batch["ids"].size, np.int64)
     starts[batch["first"]] = 1
     word = (np.cumsum(starts) * batch["mask"].ravel()).reshape(batch["ids"].shape)
@@ -194,7 +188,7 @@ class Source:
     def round(self):
         task, rng = self.task, self.rng
         if task in ("mlm", "news"):
-            order = np.random.default_rng(rng.randrange(1 << 30)).permutation(len(self.all["news"][2]))
+            order = np.random.default_rng(rng.randrange(1 << 30)).permutation(len(self.all["news"][2]) - 1)
             return np.array_split(order, max(1, len(order) * 170 // self.tokens))
         if task == "mentions":
             docs = self.all["mentions"]["train"][:]
@@ -202,7 +196,7 @@ class Source:
             return packed([w for d in docs for w in d], self.tokens)
         if task in ("claims", "frames"):
             windows = self.all["claims"]["train"] if task == "claims" else self.all["frames"]
-            return by_length(windows, self.tokens, rng)
+            return by_length(windows, self.tokens, rng, 1024)
         if not self.windows:
             docs = self.all["ud"]["train"] if task == "ud" else self.all["ner"][task]
             self.windows = data.windows(docs, rng.choice([96, 192, 192]), self.pieces)
@@ -222,25 +216,6 @@ class Source:
         if self.task in ("claims", "frames"):
             return claims(item)
         return trees(item, self.labels["index"]) if self.task == "ud" else entities(self.task, item, self.labels["targets"])
-
-
-def packed(windows, tokens):
-    """Runs of consecutive windows."""
-    out, part, longest = [], [], 0
-    for w in windows:
-        longest = max(longest, len(w.encoded.ids))
-        if part and longest * (len(part) + 1) > tokens:
-            out.append(part)
-            part, longest = [], len(w.encoded.ids)
-        part.append(w)
-    return out + [part]
-
-
-def by_length(windows, tokens, rng):
-    """Windows of similar length together."""
-    order = windows[:]
-    rng.shuffle(order)
-    return [b for at in range(0, len(order), 1024) for b in packed(sorted(order[at : at + 1024], key=lambda w: len(w.encoded.ids)), tokens)]
 
 
 def stream(prepared, labels, mix, tokens, seed, pieces):

@@ -5,7 +5,7 @@
 
 DATA as README.md says, with news/*.jsonl.gz for texts that nobody annotated; CLAIMS is what claims_data.py writes. The file holds entity corpora and
 treebanks as sentences, claims, frames and mentions as windows, and news as wordpieces. News are taken by a hash of their names, of each
-corpus the same share; documents of the seventh that claims_data.py keeps for testing are left out.
+corpus a share; documents of the seventh that claims_data.py keeps for testing are left out.
 """
 
 import argparse
@@ -22,9 +22,9 @@ import numpy as np
 import claims_data
 import corpora
 import data
-from claims_windows import annotate, frames, read, read_frames, read_mentions
+from claims_windows import annotate, read, read_frames, read_mentions
 
-# Reuters whole: it is the nearest to what the program reads. Of speeches and releases a share.
+# Shares. Reuters whole: it is the nearest to what the program reads.
 NEWS = {"reuters21578": 1.0, "us_speeches": 1.0, "whitehouse": 0.8, "senate_press": 0.75}
 FIRST, SENTENCE = 8, 16  # bits beside the shape
 
@@ -34,8 +34,8 @@ def share(name):
 
 
 def news(root, cutter, pieces, size):
-    """Wordpieces of windows of news in a row: ids, and for each its shape, whether a word and whether a sentence begins; where windows begin."""
-    ids, marks, begins = [], [], []
+    """Wordpieces of windows of news in a row: ids, and for each its shape, whether a word and whether a sentence begins; the bounds of windows."""
+    ids, marks = [], []
     for corpus, part in NEWS.items():
         rows = claims_data.rows(f"{root}/news/{corpus}.jsonl.gz")
         chosen = [r for r in rows if share(r["id"]) < part and not claims_data.in_test(r["id"])]
@@ -50,10 +50,9 @@ def news(root, cutter, pieces, size):
                 at[encoded.first] |= FIRST
                 sentence = np.cumsum([0, *encoded.lengths])[:-1]
                 at[[encoded.first[s] for s in sentence if s < len(encoded.first)]] |= SENTENCE
-                begins.append(sum(map(len, ids[-1:])) + (begins[-1] if begins else 0))
                 ids.append(np.array(encoded.ids, np.uint16))
                 marks.append(at)
-    return np.concatenate(ids), np.concatenate(marks), np.array(begins, np.int64)
+    return np.concatenate(ids), np.concatenate(marks), np.cumsum([0, *map(len, ids)])
 
 
 def main():
@@ -74,14 +73,12 @@ def main():
         "claims": {p: read(f, annotate(a.program, f), a.window, pieces) for p in ("train", "test") for f in [f"{a.claims}/{p}.jsonl"]},
         "mentions": {p: read_mentions(f"{a.data}/ud/gum/{p}.conllu.gz", a.window, pieces) for p in ("train", "dev")},
     }
-    paths = [f"{a.data}/claims/framenet_{part}.jsonl.gz" for part in ("exemplars", "fulltext")]
-    judged = frames(paths[:1], {"test"}) | frames(paths[1:], {"train"})
     with tempfile.TemporaryDirectory() as folder:
-        out["frames"] = read_frames(judged, a.program, os.path.join(folder, "frames.jsonl"), a.window, pieces)
+        out["frames"] = read_frames(f"{a.data}/claims", a.program, os.path.join(folder, "frames.jsonl"), a.window, pieces)
     out["news"] = news(a.data, a.cutter, pieces, a.window)
     with lzma.open(a.out, "wb", preset=6) as file:
         pickle.dump(out, file, protocol=4)
-    print(f"{a.out}: {os.path.getsize(a.out) / 1e6:.1f} MB, {len(out['news'][0])} wordpieces of news in {len(out['news'][2])} windows, "
+    print(f"{a.out}: {os.path.getsize(a.out) / 1e6:.1f} MB, {len(out['news'][0])} wordpieces of news in {len(out['news'][2]) - 1} windows, "
           + ", ".join(f"{k} {len(v)}" for k, v in (out["ner"] | out["claims"]).items()))
 
 

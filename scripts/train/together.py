@@ -32,11 +32,10 @@ import corpora
 import data
 import flat
 import folder
-from claims_windows import LABELS
+from claims_windows import LABELS, MENTION, POSITIVE, REFERENCE, ROLE, STATUS, packed, role_distance
 
 # What a word's loss weighs: entities, tags and trees are means over words, claims sums over a window.
 ENTITIES, TREES, CLAIMS, GUESS = 30.0, 8.0, 1.0, 1.0
-POSITIVE, STATUS, ROLE, REFERENCE, MENTION = (1.3, 1.3, 2.0), 0.5, 0.4, 1.0, 0.15
 # With teachers: the share of what annotators said; from which probability on a word is asked for status and roles.
 TOLD, LIKELY = 0.4, 0.05
 MIX = "ontonotes=4,conll=1.5,wikigold=0.3,worldwide=1,ud=2.5,claims=4,frames=0.3,mentions=0.8"
@@ -98,8 +97,7 @@ def roles_of(net, b, words, triggers):
     where = b["windows"][b["row"][triggers]]
     at = where.clamp(min=0)
     apart = b["position"][at] - b["position"][triggers][:, None]
-    distance = sum((apart.abs() > limit).long() for limit in (1, 2, 4, 8, 16))
-    distance = distance + torch.where(b["number"][at] == b["number"][triggers][:, None], 0, 6) + torch.where(apart < 0, 0, 12)
+    distance = role_distance(apart, b["number"][at] == b["number"][triggers][:, None])
     return net.claims.roles(words[triggers], words[at], distance).float(), where
 
 
@@ -111,11 +109,11 @@ def references_of(net, b, words, anaphors, candidates):
     gap = b["number"][ana][:, None] - b["number"][at]
     mine, other = b["position"][ana][:, None], b["position"][at]
     mask = (span < count[:, None]) & candidates[at] & (gap >= -antecedents.AFTER) & (gap <= antecedents.BEFORE) & (at != ana[:, None])
-    near = sum(((mine - other).abs() > limit).long() for limit in (1, 2, 4, 8, 16))
-    far = sum((gap.abs() > limit).long() for limit in (1, 2, 3, 5, 7)) + 6
+    near = sum(((mine - other).abs() > limit).long() for limit in antecedents.BY_WORDS)
+    far = sum((gap.abs() > limit).long() for limit in antecedents.BY_SENTENCES) + 6
     distance = torch.where(gap == 0, near, far) + torch.where(other < mine, 0, 12)
     raw = net.coref(words[ana], words, at, distance).float().masked_fill(~mask, -1e4)
-    return torch.cat([raw, raw.new_zeros(len(raw), 1)], 1).log_softmax(1), mask
+    return torch.cat([raw, raw.new_zeros(len(raw), 1)], 1).log_softmax(1)
 
 
 def told(net, b, words, positive):
@@ -147,7 +145,7 @@ def told(net, b, words, positive):
             each = F.binary_cross_entropy_with_logits(scores, wanted, reduction="none").sum(-1)
             loss = loss + ROLE * (each * (where >= 0) * b["judged"][b["triggers"]][:, None]).sum() / size
     if len(b.get("anaphors", ())):
-        logs, _ = references_of(net, b, words, b["anaphors"], b["candidates"])
+        logs = references_of(net, b, words, b["anaphors"], b["candidates"])
         owner, weight = b["groups"][:, 0].long(), b["groups"][:, 1]
         inside = torch.zeros(len(owner), logs.size(1) - 1, dtype=torch.bool, device=logs.device)
         inside[tuple(b["members"].T)] = True
@@ -163,10 +161,7 @@ def kl(student, teacher):
 
 
 def mean(values):
-    total = None
-    for v in values:
-        total = v if total is None else total + v
-    return total / len(values)
+    return sum(values) / len(values)
 
 
 class Teachers:
@@ -205,7 +200,7 @@ class Teachers:
         if len(triggers):
             roles = mean([roles_of(t, b, w, triggers)[0].sigmoid() for t, w in zip(self.nets, said)])
         if len(ana):
-            refs = mean([references_of(t, b, w, anaphors, candidates)[0].exp() for t, w in zip(self.nets, said)])
+            refs = mean([references_of(t, b, w, anaphors, candidates).exp() for t, w in zip(self.nets, said)])
         with torch.enable_grad():
             n = len(words)
             log = lambda x: x.float().log_softmax(-1)
@@ -223,7 +218,7 @@ class Teachers:
                 scores, where = roles_of(net, b, words, triggers)
                 loss = loss + ROLE * (bce(scores, roles, reduction="none").sum(-1) * (where >= 0) * w[:, None]).sum() / size
             if len(ana):
-                logs, _ = references_of(net, b, words, anaphors, candidates)
+                logs = references_of(net, b, words, anaphors, candidates)
                 loss = loss + MENTION / 0.3 * kl(logs, refs).sum() / size
         return loss
 
@@ -233,7 +228,7 @@ def f1(right, said, gold):
 
 
 @torch.no_grad()
-def scores(net, prepared, labels, pieces, upload, device):
+def scores(net, prepared, labels, pieces, upload):
     net.eval()
     out, rng = [], random.Random(0)
     for head, docs in prepared["ner_dev"].items():
@@ -263,9 +258,8 @@ def scores(net, prepared, labels, pieces, upload, device):
         uas, las = uas + int(right.sum()), las + int((right & (rel == b["rels"])).sum())
     out.append(f"UPOS {upos / n:.4f} UAS {uas / n:.4f} LAS {las / n:.4f}")
     claim, status, roles, refs = [0, 0, 0], [0, 0], collections.defaultdict(lambda: [0, 0, 0]), collections.defaultdict(lambda: [0, 0])
-    for part in flat.packed(prepared["claims"]["test"], 16384):
-        raw = flat.claims(part)
-        b = upload(raw)
+    for part in packed(prepared["claims"]["test"], 16384):
+        b = upload(flat.claims(part))
         words = hidden_words(net, b)[1]
         kinds, statuses = net.claims.triggers(words)
         said = kinds.float().sigmoid() > 0.4
@@ -286,7 +280,7 @@ def scores(net, prepared, labels, pieces, upload, device):
     out.append(f"claims {f1(*claim):.4f} (P {claim[0] / max(1, claim[1]):.3f} R {claim[0] / max(1, claim[2]):.3f}) status {status[0] / max(1, status[1]):.3f} | "
                + " ".join(f"{k} {f1(*v):.3f}" for k, v in roles.items()) + " | refs " + " ".join(f"{k} {a / n_:.3f} of {n_}" for k, (a, n_) in sorted(refs.items())))
     refs = collections.defaultdict(lambda: [0, 0])
-    for part in flat.packed([w for d in prepared["mentions"]["dev"] for w in d], 16384):
+    for part in packed([w for d in prepared["mentions"]["dev"] for w in d], 16384):
         b = upload(flat.mentions(part))
         count_references(net, b, hidden_words(net, b)[1], part, refs)
     out.append("mentions " + " ".join(f"{k} {a / n_:.3f} of {n_}" for k, (a, n_) in sorted(refs.items())))
@@ -298,7 +292,7 @@ def count_references(net, b, words, part, counts):
     """How often the likeliest candidate is right, of those that mean something, by part of speech."""
     if not len(b["anaphors"]):
         return
-    best = references_of(net, b, words, b["anaphors"], b["candidates"])[0][:, :-1].argmax(-1).tolist()
+    best = references_of(net, b, words, b["anaphors"], b["candidates"])[:, :-1].argmax(-1).tolist()
     meant = collections.defaultdict(set)
     for group, word in b["members"].tolist():
         meant[int(b["groups"][group][0])].add(word)
@@ -349,6 +343,9 @@ def main():
             out["longest"] = int(batch["anaphors"][:, 2].max()) if len(batch["anaphors"]) else 0
         return {k: v.to(device, non_blocking=True) if torch.is_tensor(v) else v for k, v in out.items()}
 
+    def save():
+        torch.save({k: v.half().cpu() for k, v in net.state_dict().items()}, a.out)
+
     encoder = [p for p in net.bert.parameters()]
     heads = [p for n, p in net.named_parameters() if not n.startswith("bert.")] + list(guess.parameters())
     decays = lambda some, rate: [dict(params=[p for p in some if p.dim() > 1], lr=rate, weight_decay=0.01), dict(params=[p for p in some if p.dim() <= 1], lr=rate, weight_decay=0.0)]
@@ -358,7 +355,7 @@ def main():
     print("#", a, flush=True)
     if a.begin:
         with autocast():
-            print("begin\n  ", scores(net, prepared, labels, pieces, upload, device), flush=True)
+            print("begin\n  ", scores(net, prepared, labels, pieces, upload), flush=True)
     begun, step, seen, sums, shown = time.time(), 0, 0, {}, time.time()
     scored = 1
     while (done := (time.time() - begun) / 60 / a.minutes) < 1:
@@ -393,11 +390,11 @@ def main():
         if (time.time() - begun) / 60 > scored * a.every:
             scored += 1
             with autocast():
-                print("  ", scores(net, prepared, labels, pieces, upload, device), flush=True)
-            torch.save({k: v.half().cpu() for k, v in net.state_dict().items()}, a.out)
+                print("  ", scores(net, prepared, labels, pieces, upload), flush=True)
+            save()
     with autocast():
-        print(f"end, {step} steps\n  ", scores(net, prepared, labels, pieces, upload, device), flush=True)
-    torch.save({k: v.half().cpu() for k, v in net.state_dict().items()}, a.out)
+        print(f"end, {step} steps\n  ", scores(net, prepared, labels, pieces, upload), flush=True)
+    save()
     for w in workers:
         w.terminate()
 

@@ -22,12 +22,10 @@ impl Tags {
     pub fn new(upos: &[String], xpos: &[Label]) -> Self {
         const CLOSED: &str = include_str!("closed.txt");
         const PAIRS: &str = include_str!("pairs.txt");
-        let closed =
-            |tag: &String| Some(WordList::section(CLOSED, tag)).filter(|words| words.iter().next().is_some());
+        let closed = |tag: &String| Some(WordList::section(CLOSED, tag)).filter(|words| !words.is_empty());
         let pairs = |tag: &Label| {
             let known = WordList::section(PAIRS, tag);
-            let unknown = known.iter().next().is_none();
-            upos.iter().map(|u| unknown || known.contains(u)).collect()
+            upos.iter().map(|u| known.is_empty() || known.contains(u)).collect()
         };
         Self {
             closed: upos.iter().map(closed).collect(),

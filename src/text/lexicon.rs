@@ -33,6 +33,11 @@ impl WordList {
         self.0.binary_search(&word).is_ok()
     }
 
+    /// Whether the section is absent, or has no words.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// The words in order.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &'static str> {
         self.0.iter().copied()
