@@ -1,6 +1,7 @@
 //! The model that is compiled into the program.
 
 use super::{ModelError, ModelFolder};
+use std::borrow::Cow;
 
 macro_rules! file {
     ($name:literal) => {
@@ -15,7 +16,7 @@ pub fn folder() -> Result<ModelFolder, ModelError> {
         file!("config.json"),
         file!("labels.json"),
         file!("tokenizer.json").to_vec(),
-        file!("model.safetensors"),
+        Cow::Borrowed(file!("model.safetensors")),
         cfg!(test),
     )
 }

@@ -6,6 +6,7 @@ use super::{ModelError, TagReading, Tensors, embedded};
 use crate::document::hex;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -165,7 +166,7 @@ impl ModelFolder {
             &read("config.json")?,
             &read("labels.json")?,
             read("tokenizer.json")?,
-            &read("model.safetensors")?,
+            read("model.safetensors")?.into(),
             true,
         )
     }
@@ -176,7 +177,7 @@ impl ModelFolder {
         config: &[u8],
         labels: &[u8],
         tokenizer: Vec<u8>,
-        weights: &[u8],
+        weights: Cow<'static, [u8]>,
         check: bool,
     ) -> Result<Self, ModelError> {
         let parsed: Manifest = parse("manifest.json", manifest)?;
@@ -184,7 +185,7 @@ impl ModelFolder {
             ("config.json", config),
             ("labels.json", labels),
             ("tokenizer.json", &tokenizer),
-            ("model.safetensors", weights),
+            ("model.safetensors", &weights),
         ];
         for (name, bytes) in files.into_iter().filter(|_| check) {
             let found = sha256(bytes);

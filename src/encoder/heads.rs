@@ -1,44 +1,50 @@
 //! Layers on top of word vectors; what their outputs mean is for `ner` and `syntax` to say.
 
-use super::backend::native::{ByteRows, ByteWeights, Isa, Weights, affine, gelu_all};
+use super::backend::native::{ByteWeights, Dense, Isa, Rows, Weights, affine, gelu_all};
 use super::{Matrix, ModelError, Tensors, argmax};
 
-/// A linear layer.
-pub struct Linear {
-    weights: Weights,
-    bias: Vec<f32>,
-}
+/// A linear layer; of bytes where the encoder's are.
+pub struct Linear(Dense);
 
 impl Linear {
     /// Takes `NAME.weight` `[outputs, inputs]` and `NAME.bias`.
     pub fn load(tensors: &Tensors, name: &str, outputs: usize, inputs: usize) -> Result<Self, ModelError> {
         let weight = tensors.matrix(&format!("{name}.weight"), outputs, inputs)?;
-        Ok(Self {
-            weights: Weights::pack(outputs, inputs, |n, k| weight.row(n)[k]),
-            bias: tensors.vector(&format!("{name}.bias"), outputs)?,
-        })
+        let bias = tensors.vector(&format!("{name}.bias"), outputs)?;
+        Ok(Self::new(tensors, inputs, bias, |n, row| row.copy_from_slice(weight.row(n))))
     }
 
-    /// Of stacked matrices `[inputs + 1, outputs]`, one a row, whose last rows are the biases: their outputs side by side.
-    fn bilinear(matrices: &Matrix, inputs: usize, outputs: usize) -> Self {
+    /// Takes a stack `NAME` of `[inputs + 1, outputs]`, the last rows of which are the biases: their outputs side by side.
+    fn bilinear(
+        tensors: &Tensors,
+        name: &str,
+        stack: usize,
+        inputs: usize,
+        outputs: usize,
+    ) -> Result<Self, ModelError> {
+        let matrices = tensors.stack(name, stack, inputs + 1, outputs)?;
         let at = |n: usize, k: usize| matrices.row(n / outputs)[k * outputs + n % outputs];
-        let all = matrices.rows() * outputs;
-        Self { weights: Weights::pack(all, inputs, at), bias: (0..all).map(|n| at(n, inputs)).collect() }
+        let bias = (0..stack * outputs).map(|n| at(n, inputs)).collect();
+        Ok(Self::new(tensors, inputs, bias, |n, row| {
+            row.iter_mut().enumerate().for_each(|(k, x)| *x = at(n, k));
+        }))
+    }
+
+    /// `row(n, values)` fills in the weights of output `n`.
+    fn new(tensors: &Tensors, inputs: usize, bias: Vec<f32>, row: impl Fn(usize, &mut [f32])) -> Self {
+        Self(if tensors.are_bytes() {
+            Dense::Bytes(ByteWeights::round(inputs, bias, row))
+        } else {
+            let mut whole = Matrix::zeros(bias.len(), inputs);
+            (0..bias.len()).for_each(|n| row(n, whole.row_mut(n)));
+            Dense::Whole(Weights::pack(bias.len(), inputs, |n, k| whole.row(n)[k]), bias)
+        })
     }
 
     /// `[words, inputs]` to `[words, outputs]`.
     pub fn apply(&self, x: &Matrix) -> Matrix {
-        let mut out = Matrix::zeros(x.rows(), self.weights.outputs());
-        let cols = out.cols();
-        self.weights.multiply(
-            x.data(),
-            x.cols(),
-            x.rows(),
-            &self.bias,
-            out.data_mut(),
-            cols,
-            &mut Vec::new(),
-        );
+        let mut out = Matrix::default();
+        self.0.apply(x, &mut out, &mut Rows::default());
         out
     }
 
@@ -59,9 +65,8 @@ pub struct Biaffine {
     label_head: Linear,
     /// Dependents' features to weights on heads' features.
     arc: Linear,
-    /// The same for each label in turn, with a last weight that stands by itself; as bytes, since it is the greatest of
-    /// the heads by far.
-    label: ByteWeights,
+    /// The same for each label in turn, with a last weight that stands by itself.
+    label: Linear,
 }
 
 /// Sizes of the two projections, as in training.
@@ -78,13 +83,8 @@ impl Biaffine {
             arc_head: linear("arc_head", ARC)?,
             label_dep: linear("label_dep", LABEL)?,
             label_head: linear("label_head", LABEL)?,
-            arc: Linear::bilinear(&tensors.stack(&format!("{name}.arc"), 1, ARC + 1, ARC)?, ARC, ARC),
-            label: {
-                let stack = tensors.stack(&format!("{name}.label"), labels, LABEL + 1, LABEL + 1)?;
-                let at = |n: usize, k: usize| stack.row(n / (LABEL + 1))[k * (LABEL + 1) + n % (LABEL + 1)];
-                let bias = (0..labels * (LABEL + 1)).map(|n| at(n, LABEL)).collect();
-                ByteWeights::round(LABEL, bias, at)
-            },
+            arc: Linear::bilinear(tensors, &format!("{name}.arc"), 1, ARC, ARC)?,
+            label: Linear::bilinear(tensors, &format!("{name}.label"), labels, LABEL, LABEL + 1)?,
         })
     }
 
@@ -104,8 +104,7 @@ impl Biaffine {
     pub fn labels(&self, words: &Matrix, heads: &[usize]) -> Vec<usize> {
         let dep = self.label_dep.apply_gelu(words);
         let head = self.label_head.apply_gelu(&self.with_root(words));
-        let mut left = Matrix::zeros(dep.rows(), self.label.outputs());
-        self.label.multiply(Isa::best(), dep.data(), &mut ByteRows::default(), left.data_mut());
+        let left = self.label.apply(&dep);
         let mut scores = Vec::new();
         (0..words.rows())
             .map(|i| {
@@ -130,8 +129,7 @@ pub struct PairScorer {
 impl PairScorer {
     /// Takes the tensor `NAME` `[labels, features + 1, features + 1]`.
     pub fn load(tensors: &Tensors, name: &str, labels: usize, features: usize) -> Result<Self, ModelError> {
-        let stack = tensors.stack(name, labels, features + 1, features + 1)?;
-        Ok(Self { left: Linear::bilinear(&stack, features, features + 1) })
+        Ok(Self { left: Linear::bilinear(tensors, name, labels, features, features + 1)? })
     }
 
     /// Makes the first words of pairs ready, `[words, features]`: a row for [`Self::score`] each.

@@ -4,7 +4,7 @@
 use super::backend::Backend;
 use super::backend::native::Bert;
 use super::heads::{Biaffine, Linear};
-use super::{Encoder, Matrix, argmax, window};
+use super::{Encoder, Matrix, Tensors, argmax, window};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -42,11 +42,11 @@ fn assert_close(what: &str, found: &Matrix, want: &[Vec<f32>], close: f32) {
     }
 }
 
-/// Runs the cases through a network. `close`: how close scores must be, where anything is asked of them. Returns how many
+/// Runs the cases through a network and heads of `tensors`. `close`: how close scores must be, where anything is asked of them. Returns how many
 /// decisions (tags, heads, labels) are those of PyTorch, and how many there are.
-fn check(encoder: &Encoder, network: &dyn Backend, close: Option<f32>) -> (usize, usize) {
+fn check(encoder: &Encoder, tensors: &Tensors, network: &dyn Backend, close: Option<f32>) -> (usize, usize) {
     let folder = encoder.folder();
-    let (labels, tensors, width) = (&folder.labels, &folder.tensors, folder.config.hidden_size);
+    let (labels, width) = (&folder.labels, folder.config.hidden_size);
     let linear = |name: &str, n| Linear::load(tensors, name, n, width).unwrap();
     let upos = linear("upos", labels.upos.len());
     let xpos = linear("xpos", labels.xpos.len());
@@ -85,14 +85,15 @@ fn check(encoder: &Encoder, network: &dyn Backend, close: Option<f32>) -> (usize
 #[test]
 fn wordpieces_shapes_and_scores_agree_with_pytorch() {
     let encoder = Encoder::embedded().unwrap();
-    let whole = Bert::new(&encoder.folder.config, &encoder.folder.tensors.widened()).unwrap();
-    let (same, all) = check(&encoder, &whole, Some(WHOLE));
+    let tensors = encoder.folder.tensors.widened();
+    let whole = Bert::new(&encoder.folder.config, &tensors).unwrap();
+    let (same, all) = check(&encoder, &tensors, &whole, Some(WHOLE));
     assert_eq!(same, all);
 }
 
 #[test]
 fn bytes_decide_as_whole_weights_do() {
     let encoder = Encoder::embedded().unwrap();
-    let (same, all) = check(&encoder, &*encoder.backend, None);
+    let (same, all) = check(&encoder, &encoder.folder.tensors, &*encoder.backend, None);
     assert!(100 * same >= SAME * all, "{same} of {all}");
 }

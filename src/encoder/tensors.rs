@@ -4,7 +4,10 @@
 use super::floats::widen;
 use super::{Matrix, ModelError};
 use safetensors::{Dtype, SafeTensors};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::Arc;
 
 /// The tensors of a model by name.
 pub struct Tensors(BTreeMap<String, Tensor>);
@@ -18,9 +21,22 @@ enum Values {
     Whole(Vec<f32>),
     /// `value = byte * scale[row]`, where a row is one index of the first dimension.
     Rows {
-        bytes: Vec<i8>,
+        bytes: Shared,
         scale: Vec<f32>,
     },
+}
+
+/// Part of a file: of the model that the program carries, pages are read when they are needed.
+#[derive(Clone)]
+struct Shared {
+    file: Arc<Cow<'static, [u8]>>,
+    part: Range<usize>,
+}
+
+impl Shared {
+    fn bytes(&self) -> &[u8] {
+        &self.file[self.part.clone()]
+    }
 }
 
 /// An embedding table, kept as it is stored.
@@ -30,21 +46,22 @@ pub struct Table {
     rows: usize,
 }
 
-/// A matrix of bytes: `value = values[row * cols + col] * scale[row]`.
+/// A matrix of bytes: `value = values[row * cols + col] as i8 * scale[row]`.
 #[derive(Debug, Clone, Copy)]
 pub struct Bytes<'a> {
     /// All bytes, row after row.
-    pub values: &'a [i8],
+    pub values: &'a [u8],
     /// One scale a row.
     pub scale: &'a [f32],
 }
 
 impl Tensors {
     /// Reads a safetensors file.
-    pub fn parse(bytes: &[u8]) -> Result<Self, ModelError> {
+    pub fn parse(bytes: Cow<'static, [u8]>) -> Result<Self, ModelError> {
+        let bytes = Arc::new(bytes);
         let malformed =
             |problem: String| ModelError::Malformed { file: "model.safetensors".to_string(), problem };
-        let file = SafeTensors::deserialize(bytes).map_err(|e| malformed(e.to_string()))?;
+        let file = SafeTensors::deserialize(&bytes).map_err(|e| malformed(e.to_string()))?;
         let mut out = BTreeMap::new();
         for (name, view) in file.iter().filter(|(name, _)| name.strip_suffix(".scale").is_none()) {
             let values = match (view.dtype(), widen(view.dtype(), view.data())) {
@@ -55,7 +72,10 @@ impl Tensors {
                         .map_err(|e| malformed(format!("{name} is int8 and has no scale: {e}")))?;
                     let scale = widen(scale.dtype(), scale.data())
                         .ok_or_else(|| malformed(format!("{name}.scale has type {:?}", scale.dtype())))?;
-                    Values::Rows { bytes: view.data().iter().map(|b| b.cast_signed()).collect(), scale }
+                    // The view is a part of the file.
+                    let begin = view.data().as_ptr().addr() - bytes.as_ptr().addr();
+                    let part = begin..begin + view.data().len();
+                    Values::Rows { bytes: Shared { file: bytes.clone(), part }, scale }
                 }
                 // Numbers of positions, which some checkpoints store, are no weights.
                 (Dtype::I64 | Dtype::I32, _) => continue,
@@ -82,6 +102,11 @@ impl Tensors {
     /// The shape of a tensor, where there is one of the name.
     pub fn shape(&self, name: &str) -> Option<&[usize]> {
         self.0.get(name).map(|t| t.shape.as_slice())
+    }
+
+    /// Whether weights are stored as bytes, so that more rounding is in the model's spirit.
+    pub fn are_bytes(&self) -> bool {
+        self.0.values().any(|t| matches!(t.values, Values::Rows { .. }))
     }
 
     /// The same tensors under other names.
@@ -144,7 +169,7 @@ impl Tensors {
     /// A matrix as it is stored, bytes and one scale a row; `None` where it is stored whole.
     pub fn bytes(&self, name: &str, rows: usize, cols: usize) -> Result<Option<Bytes<'_>>, ModelError> {
         Ok(match &self.get(name, &[rows, cols])?.values {
-            Values::Rows { bytes, scale } => Some(Bytes { values: bytes, scale }),
+            Values::Rows { bytes, scale } => Some(Bytes { values: bytes.bytes(), scale }),
             Values::Whole(_) => None,
         })
     }
@@ -170,7 +195,8 @@ impl Values {
         match self {
             Values::Whole(v) => v.clone(),
             Values::Rows { bytes, scale } => {
-                bytes.iter().enumerate().map(|(i, &b)| f32::from(b) * scale[i / row]).collect()
+                let bytes = bytes.bytes().iter().map(|b| f32::from(b.cast_signed()));
+                bytes.enumerate().map(|(i, b)| b * scale[i / row]).collect()
             }
         }
     }
@@ -189,7 +215,8 @@ impl Table {
         match &self.values {
             Values::Whole(v) => out.iter_mut().zip(&v[range]).for_each(|(o, x)| *o += x),
             Values::Rows { bytes, scale } => {
-                out.iter_mut().zip(&bytes[range]).for_each(|(o, &b)| *o += f32::from(b) * scale[row]);
+                let bytes = bytes.bytes()[range].iter().map(|b| f32::from(b.cast_signed()));
+                out.iter_mut().zip(bytes).for_each(|(o, b)| *o += b * scale[row]);
             }
         }
     }

@@ -56,7 +56,7 @@ fn weights(path: &Path) -> Result<(&'static str, String, Tensors), ModelError> {
     let has = |name: &str| path.join(name).exists();
     if has("model.safetensors") {
         let bytes = read_file(&path.join("model.safetensors"))?;
-        return Ok(("model.safetensors", sha256(&bytes), Tensors::parse(&bytes)?));
+        return Ok(("model.safetensors", sha256(&bytes), Tensors::parse(bytes.into())?));
     }
     if has("rust_model.ot") {
         let file = path.join("rust_model.ot");

@@ -47,11 +47,11 @@ fn is_permitted() -> bool {
 /// A small product on the tiles against the same by the definition.
 fn sums_are_right() -> bool {
     const STEPS: usize = 2;
-    let rows: Vec<[i8; GROUP]> = (0..ROWS * STEPS * GROUPS)
-        .map(|i| std::array::from_fn(|j| ((i * GROUP + j) * 37 % 255) as u8 as i8))
+    let rows: Vec<[u8; GROUP]> = (0..ROWS * STEPS * GROUPS)
+        .map(|i| std::array::from_fn(|j| ((i * GROUP + j) * 37 % 256) as u8))
         .collect();
-    let panels: Vec<[u8; WIDE * GROUP]> = (0..PANELS * STEPS * GROUPS)
-        .map(|i| std::array::from_fn(|j| ((i * WIDE * GROUP + j) * 59 % 256) as u8))
+    let panels: Vec<[i8; WIDE * GROUP]> = (0..PANELS * STEPS * GROUPS)
+        .map(|i| std::array::from_fn(|j| ((i * WIDE * GROUP + j) * 59 % 256) as u8 as i8))
         .collect();
     let groups = STEPS * GROUPS;
     let mut sums: Sums = [[[0; WIDE]; PANELS]; ROWS];
@@ -117,7 +117,7 @@ pub unsafe fn release() {
 /// # Safety
 ///
 /// [`configure`] has been called on this thread, and [`release`] not yet.
-pub unsafe fn tiles(rows: &[[i8; GROUP]], panels: &[[u8; WIDE * GROUP]], sums: &mut Sums) {
+pub unsafe fn tiles(rows: &[[u8; GROUP]], panels: &[[i8; WIDE * GROUP]], sums: &mut Sums) {
     let groups = rows.len() / ROWS;
     assert!(groups > 0 && groups.is_multiple_of(GROUPS), "whole tiles of inputs");
     assert!(
@@ -137,12 +137,12 @@ pub unsafe fn tiles(rows: &[[i8; GROUP]], panels: &[[u8; WIDE * GROUP]], sums: &
             "tileloadd tmm4, [{low} + {row_bytes}*1]",
             "tileloadd tmm6, [{first} + {panel_bytes}*1]",
             "tileloadd tmm7, [{second} + {panel_bytes}*1]",
-            // Signed bytes of the rows by unsigned bytes of the panels.
-            "tdpbsud tmm0, tmm4, tmm6",
+            // Unsigned bytes of the rows by signed bytes of the panels.
+            "tdpbusd tmm0, tmm4, tmm6",
             "tileloadd tmm5, [{high} + {row_bytes}*1]",
-            "tdpbsud tmm1, tmm4, tmm7",
-            "tdpbsud tmm2, tmm5, tmm6",
-            "tdpbsud tmm3, tmm5, tmm7",
+            "tdpbusd tmm1, tmm4, tmm7",
+            "tdpbusd tmm2, tmm5, tmm6",
+            "tdpbusd tmm3, tmm5, tmm7",
             "add {low}, 64", "add {high}, 64", "add {first}, 1024", "add {second}, 1024",
             "dec {steps}",
             "jnz 2b",

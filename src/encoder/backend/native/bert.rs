@@ -1,8 +1,10 @@
 //! The network: embeddings, then layers of attention and feed-forward, each followed by layer norm.
 
-use super::int8::{ByteRows, ByteWeights};
+use super::attention::Attention;
+use super::dense::{Dense, Rows};
+use super::int8::ByteWeights;
 use super::isa::Isa;
-use super::math::{gelu_all, layer_norm, softmax};
+use super::math::{gelu_all, layer_norm};
 use super::matmul::Weights;
 use crate::encoder::backend::Backend;
 use crate::encoder::tensors::Table;
@@ -29,13 +31,6 @@ struct Layer {
     down_norm: Norm,
 }
 
-enum Dense {
-    /// Weights of bytes, with their bias.
-    Bytes(ByteWeights),
-    /// Weights that are stored whole, and the bias.
-    Whole(Weights, Vec<f32>),
-}
-
 struct Norm {
     gain: Vec<f32>,
     shift: Vec<f32>,
@@ -58,16 +53,16 @@ impl Bert {
             let name = |part: &str| format!("bert.encoder.layer.{i}.{part}");
             let inner = config.intermediate_size;
             Ok::<_, ModelError>(Layer {
-                query_key_value: Dense::joined(
+                query_key_value: joined(
                     tensors,
                     &["query", "key", "value"].map(|p| name(&format!("attention.self.{p}"))),
                     width,
                     width,
                 )?,
-                attended: Dense::joined(tensors, &[name("attention.output.dense")], width, width)?,
+                attended: joined(tensors, &[name("attention.output.dense")], width, width)?,
                 attended_norm: norm(&name("attention.output"))?,
-                up: Dense::joined(tensors, &[name("intermediate.dense")], inner, width)?,
-                down: Dense::joined(tensors, &[name("output.dense")], width, inner)?,
+                up: joined(tensors, &[name("intermediate.dense")], inner, width)?,
+                down: joined(tensors, &[name("output.dense")], width, inner)?,
                 down_norm: norm(&name("output"))?,
             })
         };
@@ -93,25 +88,6 @@ impl Bert {
         self.norm.apply(out.data_mut());
         out
     }
-
-    /// Scaled dot-product attention (Vaswani et al. 2017) of every head, from `query_key_value` to `attended`.
-    fn attend(&self, room: &mut Room) {
-        let (n, width, size) = (room.query_key_value.rows(), self.width, self.width / self.heads);
-        let scale = 1.0 / (size as f32).sqrt();
-        room.attended.reshape(n, width);
-        room.weights.reshape(n, n);
-        let qkv = room.query_key_value.data();
-        for head in 0..self.heads {
-            let (q, k, v) = (head * size, width + head * size, 2 * width + head * size);
-            room.keys.repack_rows(&qkv[k..], 3 * width, n, size);
-            room.values.repack_columns(&qkv[v..], 3 * width, n, size);
-            let weights = room.weights.data_mut();
-            room.keys.multiply(&qkv[q..], 3 * width, n, &[], weights, n, &mut room.rows);
-            softmax(Isa::best(), weights, n, scale);
-            let out = &mut room.attended.data_mut()[q..];
-            room.values.multiply(weights, n, n, &[], out, width, &mut room.rows);
-        }
-    }
 }
 
 /// Memory that the layers use one after the other.
@@ -121,13 +97,8 @@ struct Room {
     attended: Matrix,
     mixed: Matrix,
     inner: Matrix,
-    /// Of one head: how much each word attends to each, keys and values.
-    weights: Matrix,
-    keys: Weights,
-    values: Weights,
-    /// Rows made ready for a product.
-    bytes: ByteRows,
-    rows: Vec<f32>,
+    attention: Attention,
+    rows: Rows,
 }
 
 impl Backend for Bert {
@@ -140,19 +111,26 @@ impl Backend for Bert {
         let mut x = self.embed(ids, shapes);
         let mut room = Room::default();
         for (i, layer) in self.layers.iter().enumerate() {
-            layer.query_key_value.apply(&x, &mut room.query_key_value, &mut room.bytes, &mut room.rows);
-            self.attend(&mut room);
+            layer.query_key_value.apply(&x, &mut room.query_key_value, &mut room.rows);
+            match layer.query_key_value {
+                Dense::Bytes(_) => {
+                    room.attention.attend_in_bytes(&room.query_key_value, self.heads, &mut room.attended);
+                }
+                Dense::Whole(..) => {
+                    room.attention.attend(&room.query_key_value, self.heads, &mut room.attended);
+                }
+            }
             // Nobody attends to what comes after the last attention.
             if i + 1 == self.layers.len() {
                 room.attended = room.attended.gather(wanted);
                 x = x.gather(wanted);
             }
-            layer.attended.apply(&room.attended, &mut room.mixed, &mut room.bytes, &mut room.rows);
+            layer.attended.apply(&room.attended, &mut room.mixed, &mut room.rows);
             add(&mut room.mixed, &x);
             layer.attended_norm.apply(room.mixed.data_mut());
-            layer.up.apply(&room.mixed, &mut room.inner, &mut room.bytes, &mut room.rows);
+            layer.up.apply(&room.mixed, &mut room.inner, &mut room.rows);
             gelu_all(Isa::best(), room.inner.data_mut());
-            layer.down.apply(&room.inner, &mut x, &mut room.bytes, &mut room.rows);
+            layer.down.apply(&room.inner, &mut x, &mut room.rows);
             add(&mut x, &room.mixed);
             layer.down_norm.apply(x.data_mut());
         }
@@ -160,48 +138,24 @@ impl Backend for Bert {
     }
 }
 
-impl Dense {
-    /// The named layers side by side, each with `outputs` outputs.
-    fn joined(
-        tensors: &Tensors,
-        names: &[String],
-        outputs: usize,
-        inputs: usize,
-    ) -> Result<Self, ModelError> {
-        let mut bias = Vec::new();
-        for name in names {
-            bias.extend(tensors.vector(&format!("{name}.bias"), outputs)?);
-        }
-        let stored = names.iter().map(|name| tensors.bytes(&format!("{name}.weight"), outputs, inputs));
-        if let Some(parts) = stored.collect::<Result<Option<Vec<_>>, _>>()? {
-            let scales = parts.iter().flat_map(|p| p.scale).copied().collect();
-            let byte = |n: usize, k: usize| parts[n / outputs].values[n % outputs * inputs + k];
-            return Ok(Self::Bytes(ByteWeights::pack(inputs, scales, bias, byte)));
-        }
-        let whole = names.iter().map(|name| tensors.matrix(&format!("{name}.weight"), outputs, inputs));
-        let whole = whole.collect::<Result<Vec<_>, _>>()?;
-        let value = |n: usize, k: usize| whole[n / outputs].row(n % outputs)[k];
-        Ok(Self::Whole(Weights::pack(outputs * names.len(), inputs, value), bias))
+/// The named layers side by side, each with `outputs` outputs.
+fn joined(tensors: &Tensors, names: &[String], outputs: usize, inputs: usize) -> Result<Dense, ModelError> {
+    let mut bias = Vec::new();
+    for name in names {
+        bias.extend(tensors.vector(&format!("{name}.bias"), outputs)?);
     }
-
-    fn outputs(&self) -> usize {
-        match self {
-            Self::Bytes(weights) => weights.outputs(),
-            Self::Whole(weights, _) => weights.outputs(),
-        }
+    let stored = names.iter().map(|name| tensors.bytes(&format!("{name}.weight"), outputs, inputs));
+    if let Some(parts) = stored.collect::<Result<Option<Vec<_>>, _>>()? {
+        let scales = parts.iter().flat_map(|p| p.scale).copied().collect();
+        return Ok(Dense::Bytes(ByteWeights::pack(inputs, scales, bias, |n, row| {
+            let values = &parts[n / outputs].values[n % outputs * inputs..];
+            row.iter_mut().zip(values).for_each(|(to, from)| *to = from.cast_signed());
+        })));
     }
-
-    /// `bytes` and `rows` are memory to make the rows ready in.
-    fn apply(&self, x: &Matrix, out: &mut Matrix, bytes: &mut ByteRows, rows: &mut Vec<f32>) {
-        let cols = self.outputs();
-        out.reshape(x.rows(), cols);
-        match self {
-            Self::Bytes(weights) => weights.multiply(Isa::best(), x.data(), bytes, out.data_mut()),
-            Self::Whole(weights, bias) => {
-                weights.multiply(x.data(), x.cols(), x.rows(), bias, out.data_mut(), cols, rows);
-            }
-        }
-    }
+    let whole = names.iter().map(|name| tensors.matrix(&format!("{name}.weight"), outputs, inputs));
+    let whole = whole.collect::<Result<Vec<_>, _>>()?;
+    let value = |n: usize, k: usize| whole[n / outputs].row(n % outputs)[k];
+    Ok(Dense::Whole(Weights::pack(outputs * names.len(), inputs, value), bias))
 }
 
 impl Norm {

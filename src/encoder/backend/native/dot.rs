@@ -5,10 +5,12 @@ use super::lanes::WIDE;
 /// Inputs whose products are added in one step.
 pub const GROUP: usize = 4;
 
+/// The greatest activation. Activations are whole numbers from 0 up, so that instructions which want one side unsigned take
+/// them as they are, and of at most seven bits, so that the products of two with any weights, summed, fit into 16.
+pub const MOST: u8 = 127;
+
 /// Sixteen sums.
 pub trait Dot: Copy {
-    /// Whether the sums are of the weights as they are stored, with the offset in them.
-    const SHIFTED: bool = true;
     /// The weights of one group for sixteen outputs.
     type Weights: Copy;
     /// The activations of one group, made ready to meet them.
@@ -16,9 +18,9 @@ pub trait Dot: Copy {
     /// Sums of nothing.
     fn zero() -> Self;
     /// Reads weights.
-    fn load(from: &[u8; WIDE * GROUP]) -> Self::Weights;
+    fn load(from: &[i8; WIDE * GROUP]) -> Self::Weights;
     /// Makes one row's activations ready.
-    fn spread(values: [i8; GROUP]) -> Self::Spread;
+    fn spread(values: [u8; GROUP]) -> Self::Spread;
     /// Adds the group's products for every output.
     fn dot(self, weights: Self::Weights, values: Self::Spread) -> Self;
     /// The sums.
@@ -30,8 +32,8 @@ pub trait Dot: Copy {
 pub struct Portable([i32; WIDE]);
 
 impl Dot for Portable {
-    type Weights = [u8; WIDE * GROUP];
-    type Spread = [i8; GROUP];
+    type Weights = [i8; WIDE * GROUP];
+    type Spread = [u8; GROUP];
 
     #[inline(always)]
     fn zero() -> Self {
@@ -39,12 +41,12 @@ impl Dot for Portable {
     }
 
     #[inline(always)]
-    fn load(from: &[u8; WIDE * GROUP]) -> Self::Weights {
+    fn load(from: &[i8; WIDE * GROUP]) -> Self::Weights {
         *from
     }
 
     #[inline(always)]
-    fn spread(values: [i8; GROUP]) -> Self::Spread {
+    fn spread(values: [u8; GROUP]) -> Self::Spread {
         values
     }
 
@@ -66,16 +68,15 @@ impl Dot for Portable {
 }
 
 #[cfg(target_arch = "x86_64")]
-pub use x86::{Avx2, Vnni256, Vnni512};
+pub use x86::{Vnni256, Vnni512};
 
 #[cfg(target_arch = "x86_64")]
 mod x86 {
     use super::{Dot, GROUP, WIDE};
     use std::arch::x86_64::{
-        __m256i, __m512i, _mm256_abs_epi8, _mm256_add_epi32, _mm256_dpbusd_avx_epi32, _mm256_loadu_si256,
-        _mm256_madd_epi16, _mm256_maddubs_epi16, _mm256_set1_epi8, _mm256_set1_epi16, _mm256_set1_epi32,
-        _mm256_setzero_si256, _mm256_sign_epi8, _mm256_storeu_si256, _mm256_xor_si256, _mm512_dpbusd_epi32,
-        _mm512_loadu_si512, _mm512_set1_epi32, _mm512_setzero_si512, _mm512_storeu_si512,
+        __m256i, __m512i, _mm256_dpbusd_avx_epi32, _mm256_loadu_si256, _mm256_set1_epi32,
+        _mm256_setzero_si256, _mm256_storeu_si256, _mm512_dpbusd_epi32, _mm512_loadu_si512,
+        _mm512_set1_epi32, _mm512_setzero_si512, _mm512_storeu_si512,
     };
 
     // SAFETY of all below: the kernel uses a type only inside a function compiled for its instruction set, which `Isa`
@@ -95,18 +96,18 @@ mod x86 {
         }
 
         #[inline(always)]
-        fn load(from: &[u8; WIDE * GROUP]) -> __m512i {
+        fn load(from: &[i8; WIDE * GROUP]) -> __m512i {
             unsafe { _mm512_loadu_si512(from.as_ptr().cast()) }
         }
 
         #[inline(always)]
-        fn spread(values: [i8; GROUP]) -> __m512i {
+        fn spread(values: [u8; GROUP]) -> __m512i {
             unsafe { _mm512_set1_epi32(word(values)) }
         }
 
         #[inline(always)]
         fn dot(self, weights: __m512i, values: __m512i) -> Self {
-            Self(unsafe { _mm512_dpbusd_epi32(self.0, weights, values) })
+            Self(unsafe { _mm512_dpbusd_epi32(self.0, values, weights) })
         }
 
         #[inline(always)]
@@ -131,12 +132,12 @@ mod x86 {
         }
 
         #[inline(always)]
-        fn load(from: &[u8; WIDE * GROUP]) -> [__m256i; 2] {
+        fn load(from: &[i8; WIDE * GROUP]) -> [__m256i; 2] {
             halves(from)
         }
 
         #[inline(always)]
-        fn spread(values: [i8; GROUP]) -> __m256i {
+        fn spread(values: [u8; GROUP]) -> __m256i {
             unsafe { _mm256_set1_epi32(word(values)) }
         }
 
@@ -144,8 +145,8 @@ mod x86 {
         fn dot(self, weights: [__m256i; 2], values: __m256i) -> Self {
             unsafe {
                 Self([
-                    _mm256_dpbusd_avx_epi32(self.0[0], weights[0], values),
-                    _mm256_dpbusd_avx_epi32(self.0[1], weights[1], values),
+                    _mm256_dpbusd_avx_epi32(self.0[0], values, weights[0]),
+                    _mm256_dpbusd_avx_epi32(self.0[1], values, weights[1]),
                 ])
             }
         }
@@ -156,61 +157,9 @@ mod x86 {
         }
     }
 
-    /// Two 256-bit registers. The instruction that multiplies bytes (`vpmaddubsw`) wants one side unsigned and cuts sums of
-    /// two products off at 16 bits; with the signs of the activations moved to the weights, no sum of two is greater than
-    /// 2 * 127 * 127, which fits.
-    #[derive(Clone, Copy)]
-    pub struct Avx2([__m256i; 2]);
-
-    impl Dot for Avx2 {
-        const SHIFTED: bool = false;
-        type Weights = [__m256i; 2];
-        /// The values and their sizes.
-        type Spread = [__m256i; 2];
-
-        #[inline(always)]
-        fn zero() -> Self {
-            Self([unsafe { _mm256_setzero_si256() }; 2])
-        }
-
-        #[inline(always)]
-        fn load(from: &[u8; WIDE * GROUP]) -> [__m256i; 2] {
-            let [low, high] = halves(from);
-            unsafe {
-                let offset = _mm256_set1_epi8(i8::MIN);
-                [_mm256_xor_si256(low, offset), _mm256_xor_si256(high, offset)]
-            }
-        }
-
-        #[inline(always)]
-        fn spread(values: [i8; GROUP]) -> [__m256i; 2] {
-            unsafe {
-                let values = _mm256_set1_epi32(word(values));
-                [values, _mm256_abs_epi8(values)]
-            }
-        }
-
-        #[inline(always)]
-        fn dot(self, weights: [__m256i; 2], values: [__m256i; 2]) -> Self {
-            let mut sums = self.0;
-            for i in 0..2 {
-                sums[i] = unsafe {
-                    let pairs = _mm256_maddubs_epi16(values[1], _mm256_sign_epi8(weights[i], values[0]));
-                    _mm256_add_epi32(sums[i], _mm256_madd_epi16(pairs, _mm256_set1_epi16(1)))
-                };
-            }
-            Self(sums)
-        }
-
-        #[inline(always)]
-        fn sums(self) -> [i32; WIDE] {
-            store(self.0)
-        }
-    }
-
     /// Sixty-four bytes in two registers.
     #[inline(always)]
-    fn halves(from: &[u8; WIDE * GROUP]) -> [__m256i; 2] {
+    fn halves(from: &[i8; WIDE * GROUP]) -> [__m256i; 2] {
         let (halves, _) = from.as_chunks::<32>();
         unsafe {
             [_mm256_loadu_si256(halves[0].as_ptr().cast()), _mm256_loadu_si256(halves[1].as_ptr().cast())]
@@ -229,8 +178,8 @@ mod x86 {
     }
 
     #[inline(always)]
-    fn word(values: [i8; GROUP]) -> i32 {
-        i32::from_ne_bytes(values.map(i8::cast_unsigned))
+    fn word(values: [u8; GROUP]) -> i32 {
+        i32::from_ne_bytes(values)
     }
 }
 
@@ -240,10 +189,7 @@ pub use arm::Dotprod;
 #[cfg(target_arch = "aarch64")]
 mod arm {
     use super::{Dot, GROUP, WIDE};
-    use std::arch::aarch64::{
-        int8x16_t, int32x4_t, vdupq_n_s32, vdupq_n_u8, veorq_u8, vld1q_u8, vreinterpretq_s8_s32,
-        vreinterpretq_s8_u8, vst1q_s32,
-    };
+    use std::arch::aarch64::{int8x16_t, int32x4_t, vdupq_n_s32, vld1q_s8, vreinterpretq_s8_s32, vst1q_s32};
     use std::arch::asm;
 
     // SAFETY of all below: the kernel uses the type only inside a function compiled for its instruction set, which `Isa`
@@ -254,7 +200,6 @@ mod arm {
     pub struct Dotprod([int32x4_t; 4]);
 
     impl Dot for Dotprod {
-        const SHIFTED: bool = false;
         type Weights = [int8x16_t; 4];
         type Spread = int8x16_t;
 
@@ -264,16 +209,14 @@ mod arm {
         }
 
         #[inline(always)]
-        fn load(from: &[u8; WIDE * GROUP]) -> [int8x16_t; 4] {
+        fn load(from: &[i8; WIDE * GROUP]) -> [int8x16_t; 4] {
             let (quarters, _) = from.as_chunks::<16>();
-            std::array::from_fn(|i| unsafe {
-                vreinterpretq_s8_u8(veorq_u8(vld1q_u8(quarters[i].as_ptr()), vdupq_n_u8(0x80)))
-            })
+            std::array::from_fn(|i| unsafe { vld1q_s8(quarters[i].as_ptr()) })
         }
 
         #[inline(always)]
-        fn spread(values: [i8; GROUP]) -> int8x16_t {
-            unsafe { vreinterpretq_s8_s32(vdupq_n_s32(i32::from_ne_bytes(values.map(i8::cast_unsigned)))) }
+        fn spread(values: [u8; GROUP]) -> int8x16_t {
+            unsafe { vreinterpretq_s8_s32(vdupq_n_s32(i32::from_ne_bytes(values))) }
         }
 
         #[inline(always)]

@@ -1,69 +1,64 @@
 //! The int8 kernel: rows of activations, rounded to bytes on the way, times a weight matrix of bytes.
 //!
-//! A row of activations gets one scale (its greatest absolute value / 127) when it comes, a row of weights has had one since
-//! training. The sums of products of bytes are whole numbers, so that every instruction set gives the same bits; they
+//! A row of activations gets a scale and a zero of its own when it comes ([`ByteRows`]), a row of weights has had a scale
+//! since training. The sums of products of bytes are whole numbers, so that every instruction set gives the same bits; they
 //! become `f32` at the end by one fused multiply-add with both scales and the bias.
 
-#[cfg(target_arch = "x86_64")]
-use super::amx;
+use super::byte_rows::{ByteRows, to_bytes};
 #[cfg(target_arch = "aarch64")]
 use super::dot::Dotprod;
-#[cfg(target_arch = "x86_64")]
-use super::dot::{Avx2, Vnni256, Vnni512};
 use super::dot::{Dot, GROUP, Portable};
+#[cfg(target_arch = "x86_64")]
+use super::dot::{Vnni256, Vnni512};
 use super::isa::{Isa, for_each_isa};
 use super::lanes::WIDE;
-
-/// Rows at once that leave the sums, the weights and what meets them in sixteen registers.
+use super::math::greatest;
 #[cfg(target_arch = "x86_64")]
-const AVX2_ROWS: usize = 5;
-
-/// What is added to weights, so that they are unsigned as the instructions want one side to be.
-const OFFSET: i32 = 128;
+use super::{amx, avx2};
 
 /// A matrix `[outputs, inputs]` of bytes, packed into panels of [`WIDE`] outputs. Panel `p` holds, for each group of
 /// [`GROUP`] inputs, those weights of output `16 p`, then of output `16 p + 1` ...; missing ones are zeros.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct ByteWeights {
-    panels: Vec<[u8; WIDE * GROUP]>,
-    /// Scale and bias of each output.
+    panels: Vec<[i8; WIDE * GROUP]>,
+    /// Scale and bias of each output, and the sum of its weights.
     scales: Vec<f32>,
     bias: Vec<f32>,
-    inputs: usize,
-}
-
-/// Rows of activations as bytes, in blocks of as many rows as the kernel takes at once: within a block, the groups of all
-/// rows lie side by side.
-#[derive(Debug, Default)]
-pub struct ByteRows {
-    groups: Vec<[i8; GROUP]>,
-    /// Scale of each row, and the sum of its bytes.
-    scales: Vec<f32>,
     sums: Vec<i32>,
+    inputs: usize,
+    /// One row before it is dealt out.
+    row: Vec<i8>,
+    #[cfg(target_arch = "x86_64")]
+    pairs: Vec<avx2::Pairs>,
 }
 
 impl ByteWeights {
-    /// Packs the matrix whose value at output `n`, input `k` is `byte(n, k) * scales[n]`; a byte of -128 counts as -127.
-    pub fn pack(inputs: usize, scales: Vec<f32>, bias: Vec<f32>, byte: impl Fn(usize, usize) -> i8) -> Self {
-        let (outputs, groups) = (scales.len(), inputs.div_ceil(GROUP));
-        let at =
-            |n: usize, k: usize| if n < outputs && k < inputs { i32::from(byte(n, k).max(-127)) } else { 0 };
-        let panel = |p: usize, g: usize| {
-            std::array::from_fn(|i| {
-                let shifted = at(p * WIDE + i / GROUP, g * GROUP + i % GROUP) + OFFSET;
-                u8::try_from(shifted).unwrap_or(u8::MAX)
-            })
-        };
-        let panels = (0..outputs.div_ceil(WIDE)).flat_map(|p| (0..groups).map(move |g| (p, g)));
-        Self { panels: panels.map(|(p, g)| panel(p, g)).collect(), scales, bias, inputs }
+    /// Packs the matrix of which `row(n, bytes)` fills in the weights of output `n`, to be taken times `scales[n]`.
+    pub fn pack(inputs: usize, scales: Vec<f32>, bias: Vec<f32>, row: impl Fn(usize, &mut [i8])) -> Self {
+        let mut weights = Self::default();
+        weights.clear(scales.len(), inputs);
+        let mut bytes = vec![0; inputs.next_multiple_of(GROUP)];
+        for n in 0..scales.len() {
+            row(n, &mut bytes[..inputs]);
+            weights.put(n, &bytes);
+        }
+        (weights.scales, weights.bias) = (scales, bias);
+        #[cfg(target_arch = "x86_64")]
+        {
+            let panels = weights.panels.chunks(inputs.div_ceil(GROUP).max(1));
+            weights.pairs = panels.map(avx2::Pairs::of).collect();
+        }
+        weights
     }
 
-    /// Rounds and packs the matrix whose value at output `n`, input `k` is `value(n, k)`; one bias an output.
-    pub fn round(inputs: usize, bias: Vec<f32>, value: impl Fn(usize, usize) -> f32) -> Self {
-        let top = |n| (0..inputs).fold(0.0f32, |top, k| top.max(value(n, k).abs()));
-        let scales: Vec<f32> = (0..bias.len()).map(|n| top(n).max(f32::MIN_POSITIVE) / 127.0).collect();
-        let steps = scales.clone();
-        Self::pack(inputs, scales, bias, |n, k| round(value(n, k) / steps[n]))
+    /// Rounds and packs the matrix of which `row(n, values)` fills in the weights of output `n`; one bias an output.
+    pub fn round(inputs: usize, bias: Vec<f32>, row: impl Fn(usize, &mut [f32])) -> Self {
+        let mut values = vec![0.0; inputs * bias.len()];
+        values.chunks_exact_mut(inputs).enumerate().for_each(|(n, values)| row(n, values));
+        let scales = values.chunks_exact(inputs).map(|row| greatest(row, f32::abs) / 127.0).collect();
+        Self::pack(inputs, scales, bias, |n, bytes| {
+            round_row(&values[n * inputs..][..inputs], 127.0, bytes);
+        })
     }
 
     /// Number of outputs.
@@ -79,40 +74,94 @@ impl ByteWeights {
     /// Where `rows` and `out` do not hold equally many rows: a mistake of the caller, never of the input.
     pub fn multiply(&self, isa: Isa, rows: &[f32], room: &mut ByteRows, out: &mut [f32]) {
         assert_eq!(rows.len() * self.outputs(), out.len() * self.inputs, "as many rows out as in");
-        #[cfg(target_arch = "x86_64")]
-        if isa == Isa::Amx && self.fits_tiles() {
-            to_bytes(isa, rows, self.inputs, 1, room);
-            room.fill_up(amx::ROWS, self.inputs / GROUP);
-            // SAFETY: `Isa` gives this only where the processor has the features.
-            return unsafe { tiles(self, room, out) };
+        let n = rows.len() / self.inputs;
+        to_bytes(isa, rows, self.inputs, n, self.inputs, self.at_once(isa), room);
+        self.multiply_bytes(isa, room, out, self.outputs());
+    }
+
+    /// The same of rows that are bytes already, in blocks of [`Self::at_once`]; `out` holds a row every `stride` values.
+    ///
+    /// # Panics
+    ///
+    /// Where `out` is too short.
+    pub fn multiply_bytes(&self, isa: Isa, rows: &mut ByteRows, out: &mut [f32], stride: usize) {
+        let mut out = Out { values: out, stride };
+        match isa {
+            // SAFETY: `Isa` gives these only where the processor has the features.
+            #[cfg(target_arch = "x86_64")]
+            Isa::Amx if self.fits_tiles() => {
+                rows.fill_up(amx::ROWS, self.inputs / GROUP);
+                unsafe { tiles(self, rows, &mut out) }
+            }
+            #[cfg(target_arch = "x86_64")]
+            Isa::Amx | Isa::Avx512Vnni => unsafe { vnni512(self, rows, &mut out) },
+            #[cfg(target_arch = "x86_64")]
+            Isa::AvxVnni => unsafe { vnni256(self, rows, &mut out) },
+            #[cfg(target_arch = "x86_64")]
+            Isa::Avx512 | Isa::Avx2 => unsafe { pairs(self, rows, &mut out) },
+            #[cfg(target_arch = "aarch64")]
+            Isa::Dotprod => unsafe { dotprod(self, rows, &mut out) },
+            #[cfg(target_arch = "aarch64")]
+            Isa::Neon => panels::<Portable, 4, 1>(self, rows, &mut out),
+            Isa::Baseline => panels::<Portable, 4, 1>(self, rows, &mut out),
         }
-        let at_once = match isa {
+    }
+
+    /// Packs another matrix into the same memory, rounded to seven bits: output `n` has the weights
+    /// `rows[n * stride..][..inputs]`. There is no bias.
+    pub fn repack_rows(&mut self, isa: Isa, rows: &[f32], stride: usize, outputs: usize, inputs: usize) {
+        pack_rows(isa, self, rows, stride, outputs, inputs);
+    }
+
+    /// The same where input `k` has the weights `rows[k * stride..][..outputs]`; to be met by rows without a zero.
+    pub fn repack_columns(&mut self, isa: Isa, rows: &[f32], stride: usize, inputs: usize, outputs: usize) {
+        pack_columns(isa, self, rows, stride, inputs, outputs);
+    }
+
+    /// Puts the weights of an output in, with zeros up to a whole group.
+    #[inline(always)]
+    fn put(&mut self, n: usize, bytes: &[i8]) {
+        let groups = bytes.as_chunks::<GROUP>().0;
+        let panel = &mut self.panels[n / WIDE * groups.len()..][..groups.len()];
+        for (to, from) in panel.iter_mut().zip(groups) {
+            to.as_chunks_mut::<GROUP>().0[n % WIDE] = *from;
+        }
+        self.sums[n] = bytes.iter().map(|&b| i32::from(b)).sum();
+    }
+
+    /// Room for weights of seven bits; all are zeros.
+    fn clear(&mut self, outputs: usize, inputs: usize) {
+        let (panels, groups) = (outputs.div_ceil(WIDE), inputs.div_ceil(GROUP));
+        self.inputs = inputs;
+        self.panels.clear();
+        self.panels.resize(panels * groups, [0; WIDE * GROUP]);
+        for vector in [&mut self.scales, &mut self.bias] {
+            vector.clear();
+            vector.resize(outputs, 0.0);
+        }
+        self.sums.resize(outputs, 0);
+        #[cfg(target_arch = "x86_64")]
+        self.pairs.resize_with(panels, avx2::Pairs::default);
+        #[cfg(target_arch = "x86_64")]
+        self.pairs.iter_mut().for_each(|p| p.all_fit(groups));
+    }
+
+    /// Rows of a block for the kernel of an instruction set; tiles take rows one after the other.
+    pub fn at_once(&self, isa: Isa) -> usize {
+        match isa {
+            #[cfg(target_arch = "x86_64")]
+            Isa::Amx if self.fits_tiles() => 1,
             #[cfg(target_arch = "x86_64")]
             Isa::Amx | Isa::Avx512Vnni => 12,
             #[cfg(target_arch = "x86_64")]
             Isa::AvxVnni => 6,
             #[cfg(target_arch = "x86_64")]
-            Isa::Avx512 | Isa::Avx2 => AVX2_ROWS,
+            Isa::Avx512 | Isa::Avx2 => avx2::ROWS,
             #[cfg(target_arch = "aarch64")]
             Isa::Dotprod => 6,
             #[cfg(target_arch = "aarch64")]
             Isa::Neon => 4,
             Isa::Baseline => 4,
-        };
-        to_bytes(isa, rows, self.inputs, at_once, room);
-        match isa {
-            // SAFETY: `Isa` gives these only where the processor has the features.
-            #[cfg(target_arch = "x86_64")]
-            Isa::Amx | Isa::Avx512Vnni => unsafe { vnni512(self, room, out) },
-            #[cfg(target_arch = "x86_64")]
-            Isa::AvxVnni => unsafe { vnni256(self, room, out) },
-            #[cfg(target_arch = "x86_64")]
-            Isa::Avx512 | Isa::Avx2 => unsafe { avx2(self, room, out) },
-            #[cfg(target_arch = "aarch64")]
-            Isa::Dotprod => unsafe { dotprod(self, room, out) },
-            #[cfg(target_arch = "aarch64")]
-            Isa::Neon => panels::<Portable, 4, 1>(self, room, out),
-            Isa::Baseline => panels::<Portable, 4, 1>(self, room, out),
         }
     }
 
@@ -125,75 +174,80 @@ impl ByteWeights {
     }
 }
 
-#[cfg(target_arch = "x86_64")]
-impl ByteRows {
-    /// Adds rows of zeros up to a multiple of `at_once`; a row has so many groups.
-    fn fill_up(&mut self, at_once: usize, groups: usize) {
-        self.groups.resize(self.scales.len().next_multiple_of(at_once) * groups, [0; GROUP]);
-    }
+/// Where results go: a row every `stride` values.
+struct Out<'a> {
+    values: &'a mut [f32],
+    stride: usize,
 }
 
 for_each_isa! {
-    /// Rounds rows of `cols` values to bytes, in blocks of `block` rows; the last block is filled up with zeros.
-    pub fn to_bytes(rows: &[f32], cols: usize, block: usize, room: &mut ByteRows) {{
-        let (n, groups) = (rows.len() / cols, cols.div_ceil(GROUP));
-        room.groups.clear();
-        room.groups.resize(n.div_ceil(block) * block * groups, [0; GROUP]);
-        room.scales.clear();
-        room.sums.clear();
-        for (i, row) in rows.chunks_exact(cols).enumerate() {
-            let begin = i / block * block * groups + i % block;
-            row_to_bytes(row, &mut room.groups[begin..], block, &mut room.scales, &mut room.sums);
+    /// Packs another matrix into the same memory, rounded to seven bits with the sign: output `n` has the weights
+    /// `rows[n * stride..][..inputs]`. There is no bias.
+    pub fn pack_rows(weights: &mut ByteWeights, rows: &[f32], stride: usize, outputs: usize, inputs: usize) {{
+        weights.clear(outputs, inputs);
+        let mut bytes = std::mem::take(&mut weights.row);
+        bytes.clear();
+        bytes.resize(inputs.next_multiple_of(GROUP), 0);
+        for n in 0..outputs {
+            let row = &rows[n * stride..][..inputs];
+            weights.scales[n] = round_row(row, SMALL, &mut bytes) / SMALL;
+            weights.put(n, &bytes);
         }
+        weights.row = bytes;
     }}
 }
 
+for_each_isa! {
+    /// The same of a matrix whose input `k` has the weights `rows[k * stride..][..outputs]`.
+    pub fn pack_columns(weights: &mut ByteWeights, rows: &[f32], stride: usize, inputs: usize, outputs: usize) {{
+        weights.clear(outputs, inputs);
+        let groups = inputs.div_ceil(GROUP);
+        for k in 0..inputs {
+            for (top, x) in weights.scales.iter_mut().zip(&rows[k * stride..][..outputs]) {
+                *top = if x.abs() > *top { x.abs() } else { *top };
+            }
+        }
+        let ByteWeights { panels, scales, sums, .. } = weights;
+        for first in (0..outputs).step_by(WIDE) {
+            let width = WIDE.min(outputs - first);
+            let mut factors = [0.0; WIDE];
+            for (factor, top) in factors.iter_mut().zip(&scales[first..first + width]) {
+                *factor = if *top > 0.0 { SMALL / top } else { 0.0 };
+            }
+            let panel = &mut panels[first / WIDE * groups..][..groups];
+            for (g, group) in panel.iter_mut().enumerate() {
+                let mut words = [0u32; WIDE];
+                for k in 0..GROUP.min(inputs - g * GROUP) {
+                    let row = &rows[(g * GROUP + k) * stride + first..][..width];
+                    for ((word, x), factor) in words.iter_mut().zip(row).zip(&factors) {
+                        *word |= u32::from(round(x * factor).cast_unsigned()) << (8 * k);
+                    }
+                }
+                for (bytes, word) in group.as_chunks_mut::<GROUP>().0.iter_mut().zip(words) {
+                    *bytes = word.to_le_bytes().map(u8::cast_signed);
+                }
+            }
+        }
+        for top in scales.iter_mut() {
+            *top /= SMALL;
+        }
+        // Nobody has a zero that these would be multiplied with.
+        sums.fill(0);
+    }}
+}
+
+/// The greatest weight of seven bits: the products of any four, summed, fit into 16 bits.
+const SMALL: f32 = 63.0;
+
+/// Rounds a row to whole numbers of which the greatest is `most` in size; gives the greatest value.
 #[inline(always)]
-fn row_to_bytes(
-    row: &[f32],
-    out: &mut [[i8; GROUP]],
-    step: usize,
-    scales: &mut Vec<f32>,
-    sums: &mut Vec<i32>,
-) {
-    let (chunks, rest) = row.as_chunks::<WIDE>();
-    let mut tops = [0.0f32; WIDE];
-    for chunk in chunks {
-        for j in 0..WIDE {
-            let x = chunk[j].abs();
-            tops[j] = if x > tops[j] { x } else { tops[j] };
-        }
+fn round_row(row: &[f32], most: f32, bytes: &mut [i8]) -> f32 {
+    let top = greatest(row, f32::abs);
+    let factor = if top > 0.0 { most / top } else { 0.0 };
+    for (byte, x) in bytes.iter_mut().zip(row) {
+        *byte = round(x * factor);
     }
-    let mut top = 0.0f32;
-    for x in tops.iter().copied().chain(rest.iter().map(|x| x.abs())) {
-        top = if x > top { x } else { top };
-    }
-    let factor = if top > 0.0 { 127.0 / top } else { 0.0 };
-    let mut lanes = [0i32; WIDE];
-    for (c, chunk) in chunks.iter().enumerate() {
-        let mut bytes = [0i8; WIDE];
-        for j in 0..WIDE {
-            bytes[j] = round(chunk[j] * factor);
-        }
-        for j in 0..WIDE {
-            lanes[j] += i32::from(bytes[j]);
-        }
-        let (groups, _) = bytes.as_chunks::<GROUP>();
-        for g in 0..WIDE / GROUP {
-            out[(c * (WIDE / GROUP) + g) * step] = groups[g];
-        }
-    }
-    let mut sum: i32 = lanes.iter().sum();
-    for (g, values) in rest.chunks(GROUP).enumerate() {
-        let mut bytes = [0i8; GROUP];
-        for (byte, x) in bytes.iter_mut().zip(values) {
-            *byte = round(x * factor);
-            sum += i32::from(*byte);
-        }
-        out[(chunks.len() * (WIDE / GROUP) + g) * step] = bytes;
-    }
-    scales.push(top / 127.0);
-    sums.push(sum);
+    top
 }
 
 /// The nearest whole number, halves to even, of a value of at most 127 in size. Adding 1.5 * 2^23 leaves it in the lowest
@@ -207,7 +261,7 @@ fn round(x: f32) -> i8 {
 /// The rows lie one after the other, those at the end filled up; inputs and outputs fill whole tiles.
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512vnni,fma")]
-fn tiles(weights: &ByteWeights, rows: &ByteRows, out: &mut [f32]) {
+fn tiles(weights: &ByteWeights, rows: &ByteRows, out: &mut Out) {
     let groups = weights.inputs / GROUP;
     let mut sums = [[[0; WIDE]; amx::PANELS]; amx::ROWS];
     // SAFETY: who calls this has tiles; nothing between the two calls leaves the function but by its end.
@@ -217,7 +271,7 @@ fn tiles(weights: &ByteWeights, rows: &ByteRows, out: &mut [f32]) {
             // SAFETY: the tiles are ready.
             unsafe { amx::tiles(block, panels, &mut sums) };
             let (row, panel) = (b * amx::ROWS, p * amx::PANELS);
-            write::<Vnni512, { amx::ROWS }, { amx::PANELS }>(weights, rows, row, panel, &sums, out);
+            write::<{ amx::ROWS }, { amx::PANELS }>(weights, rows, row, panel, &sums, out);
         }
     }
     // SAFETY: as above.
@@ -225,50 +279,58 @@ fn tiles(weights: &ByteWeights, rows: &ByteRows, out: &mut [f32]) {
 }
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512vnni,fma")]
-fn vnni512(weights: &ByteWeights, rows: &ByteRows, out: &mut [f32]) {
+fn vnni512(weights: &ByteWeights, rows: &ByteRows, out: &mut Out) {
     panels::<Vnni512, 12, 2>(weights, rows, out);
 }
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2,avxvnni,fma")]
-fn vnni256(weights: &ByteWeights, rows: &ByteRows, out: &mut [f32]) {
+fn vnni256(weights: &ByteWeights, rows: &ByteRows, out: &mut Out) {
     panels::<Vnni256, 6, 1>(weights, rows, out);
 }
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2,fma")]
-fn avx2(weights: &ByteWeights, rows: &ByteRows, out: &mut [f32]) {
-    panels::<Avx2, AVX2_ROWS, 1>(weights, rows, out);
+fn pairs(weights: &ByteWeights, rows: &ByteRows, out: &mut Out) {
+    let groups = weights.inputs.div_ceil(GROUP);
+    let mut sums = [[[0; WIDE]; 1]; avx2::ROWS];
+    for (p, (panel, pairs)) in weights.panels.chunks_exact(groups).zip(&weights.pairs).enumerate() {
+        for (b, block) in rows.groups.chunks_exact(avx2::ROWS * groups).enumerate() {
+            avx2::panel_sums(block, panel, pairs, &mut sums);
+            write(weights, rows, b * avx2::ROWS, p, &sums, out);
+        }
+    }
 }
 
 #[cfg(target_arch = "aarch64")]
 #[target_feature(enable = "dotprod")]
-fn dotprod(weights: &ByteWeights, rows: &ByteRows, out: &mut [f32]) {
+fn dotprod(weights: &ByteWeights, rows: &ByteRows, out: &mut Out) {
     panels::<Dotprod, 6, 1>(weights, rows, out);
 }
 
 /// `R` rows and `P` panels at once, as many as leave their sums in registers.
 #[inline(always)]
-fn panels<D: Dot, const R: usize, const P: usize>(weights: &ByteWeights, rows: &ByteRows, out: &mut [f32]) {
+fn panels<D: Dot, const R: usize, const P: usize>(weights: &ByteWeights, rows: &ByteRows, out: &mut Out) {
     let groups = weights.inputs.div_ceil(GROUP);
     let n_panels = weights.outputs().div_ceil(WIDE);
     let pairs = n_panels - n_panels % P;
     for p in (0..pairs).step_by(P) {
         for (b, block) in rows.groups.chunks_exact(groups * R).enumerate() {
-            let sums = block_sums::<D, R, P>(block, &weights.panels[p * groups..(p + P) * groups]);
-            write::<D, R, P>(weights, rows, b * R, p, &sums, out);
+            let panels = &weights.panels[p * groups..(p + P) * groups];
+            let sums = block_sums::<D, R, P>(block, panels);
+            write::<R, P>(weights, rows, b * R, p, &sums, out);
         }
     }
     for p in pairs..n_panels {
         for (b, block) in rows.groups.chunks_exact(groups * R).enumerate() {
             let sums = block_sums::<D, R, 1>(block, &weights.panels[p * groups..(p + 1) * groups]);
-            write::<D, R, 1>(weights, rows, b * R, p, &sums, out);
+            write::<R, 1>(weights, rows, b * R, p, &sums, out);
         }
     }
 }
 
 #[inline(always)]
 fn block_sums<D: Dot, const R: usize, const P: usize>(
-    block: &[[i8; GROUP]],
-    panels: &[[u8; WIDE * GROUP]],
+    block: &[[u8; GROUP]],
+    panels: &[[i8; WIDE * GROUP]],
 ) -> [[[i32; WIDE]; P]; R] {
     let groups = panels.len() / P;
     let mut sums = [[D::zero(); P]; R];
@@ -294,25 +356,25 @@ fn block_sums<D: Dot, const R: usize, const P: usize>(
 }
 
 #[inline(always)]
-fn write<D: Dot, const R: usize, const P: usize>(
+fn write<const R: usize, const P: usize>(
     weights: &ByteWeights,
     rows: &ByteRows,
     first: usize,
     panel: usize,
     sums: &[[[i32; WIDE]; P]; R],
-    out: &mut [f32],
+    out: &mut Out,
 ) {
     let outputs = weights.outputs();
-    for r in 0..R.min(rows.scales.len() - first) {
-        let shift = if D::SHIFTED { OFFSET * rows.sums[first + r] } else { 0 };
-        let scale = rows.scales[first + r];
+    for r in 0..R.min(rows.len() - first) {
+        let (scale, zero) = (rows.scales[first + r], rows.zeros[first + r]);
         for (p, sums) in sums[r].iter().enumerate() {
             let n = (panel + p) * WIDE;
             let width = WIDE.min(outputs - n);
-            let to = &mut out[(first + r) * outputs + n..][..width];
+            let to = &mut out.values[(first + r) * out.stride + n..][..width];
             let (scales, bias) = (&weights.scales[n..n + width], &weights.bias[n..n + width]);
+            let all = &weights.sums[n..n + width];
             for j in 0..width {
-                to[j] = ((sums[j] - shift) as f32).mul_add(scale * scales[j], bias[j]);
+                to[j] = ((sums[j] - zero * all[j]) as f32).mul_add(scale * scales[j], bias[j]);
             }
         }
     }
@@ -326,7 +388,9 @@ mod tests {
     fn weights(outputs: usize, inputs: usize) -> ByteWeights {
         let bytes: Vec<i8> = noise(outputs * inputs, 7).iter().map(|x| (x * 128.0) as i8).collect();
         let scales = noise(outputs, 8).iter().map(|x| x.abs() / 90.0).collect();
-        ByteWeights::pack(inputs, scales, noise(outputs, 9), |n, k| bytes[n * inputs + k])
+        ByteWeights::pack(inputs, scales, noise(outputs, 9), |n, row| {
+            row.copy_from_slice(&bytes[n * inputs..][..inputs]);
+        })
     }
 
     fn run(isa: Isa, weights: &ByteWeights, rows: &[f32]) -> Vec<f32> {
@@ -343,27 +407,31 @@ mod tests {
             let bytes: Vec<i8> = noise(n * k, 7).iter().map(|x| (x * 128.0) as i8).collect();
             let out = run(Isa::Baseline, &weights, &rows);
             for (i, row) in rows.chunks(k).enumerate() {
-                let top = row.iter().fold(0.0f32, |a, x| a.max(x.abs()));
-                let byte = |x: f32| (x * (127.0 / top)).round_ties_even() as i32;
+                let (low, high) = row.iter().fold((0.0f32, 0.0f32), |(a, b), x| (a.min(*x), b.max(*x)));
+                let factor = 126.0 / (high - low);
+                let zero = (-low * factor).round_ties_even();
+                let byte = |x: f32| x.mul_add(factor, zero).round_ties_even() as i32 - zero as i32;
                 for j in 0..n {
                     let sum: i32 = (0..k).map(|l| byte(row[l]) * i32::from(bytes[j * k + l])).sum();
-                    let want = (sum as f32).mul_add(top / 127.0 * weights.scales[j], weights.bias[j]);
+                    let want =
+                        (sum as f32).mul_add((high - low) / 126.0 * weights.scales[j], weights.bias[j]);
                     assert_eq!(out[i * n + j].to_bits(), want.to_bits(), "{m}x{n}x{k} at {i},{j}");
                 }
             }
         }
     }
 
-    /// The greatest bytes there are, so that sums of two products do not fit into 16 bits.
+    /// The greatest bytes there are, of which sums of four products do not fit into 16 bits, nearly and just.
     #[test]
     fn the_greatest_sums_fit() {
-        // As many outputs as fill tiles.
-        let weights = ByteWeights::pack(1536, vec![1.0; 32], vec![0.0; 32], |_, _| -127);
-        for isa in Isa::all() {
-            let out = run(isa, &weights, &[-1.0; 1536]);
-            // 1.0 is 127 bytes' steps of 1/127, and the weights are -127.
-            let want = (127 * 127 * 1536) as f32 / 127.0;
-            assert!(out.iter().all(|x| (x / want - 1.0).abs() < 1e-6), "{isa:?}: {out:?}");
+        for weight in [-128, -127, -65, -64, 64, 65, 127] {
+            // As many outputs as fill tiles.
+            let weights = ByteWeights::pack(1536, vec![1.0; 32], vec![0.0; 32], |_, row| row.fill(weight));
+            for isa in Isa::all() {
+                let out = run(isa, &weights, &[1.0; 1536]);
+                let want = 1536.0 * f32::from(weight);
+                assert!(out.iter().all(|x| (x / want - 1.0).abs() < 1e-6), "{isa:?} {weight}: {out:?}");
+            }
         }
     }
 

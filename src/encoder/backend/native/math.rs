@@ -73,16 +73,19 @@ fn lanes(row: &[f32], f: impl Fn(f32) -> f32) -> f32 {
     sums.iter().sum()
 }
 
+/// The greatest `f(x)` of a row.
 #[inline(always)]
-fn greatest(row: &[f32]) -> f32 {
+pub fn greatest(row: &[f32], f: impl Fn(f32) -> f32) -> f32 {
     let (chunks, rest) = row.as_chunks::<LANES>();
     let mut tops = [f32::NEG_INFINITY; LANES];
     for chunk in chunks {
         for j in 0..LANES {
-            tops[j] = if chunk[j] > tops[j] { chunk[j] } else { tops[j] };
+            let x = f(chunk[j]);
+            tops[j] = if x > tops[j] { x } else { tops[j] };
         }
     }
-    tops.iter().chain(rest).fold(f32::NEG_INFINITY, |a, &b| if b > a { b } else { a })
+    let rest = rest.iter().map(|x| f(*x));
+    tops.into_iter().chain(rest).fold(f32::NEG_INFINITY, |a, b| if b > a { b } else { a })
 }
 
 #[inline(always)]
@@ -98,12 +101,18 @@ fn norm_row(row: &mut [f32], gain: &[f32], shift: &[f32], epsilon: f32) {
 
 #[inline(always)]
 fn softmax_row(row: &mut [f32], scale: f32) {
-    let top = greatest(row);
+    exp_row(row, scale);
+    let factor = 1.0 / lanes(row, |x| x);
+    row.iter_mut().for_each(|x| *x *= factor);
+}
+
+/// `e^(scale * x)` of a row over that of its greatest value, which becomes 1.
+#[inline(always)]
+pub fn exp_row(row: &mut [f32], scale: f32) {
+    let top = greatest(row, |x| x);
     for x in &mut *row {
         *x = exp((*x - top) * scale);
     }
-    let factor = 1.0 / lanes(row, |x| x);
-    row.iter_mut().for_each(|x| *x *= factor);
 }
 
 /// `e^x` for `x <= 0`, to about 2 units in the last place: range reduction and a polynomial (Cephes `expf`).

@@ -7,7 +7,12 @@
 
 #[cfg(target_arch = "x86_64")]
 mod amx;
+mod attention;
+#[cfg(target_arch = "x86_64")]
+mod avx2;
 mod bert;
+mod byte_rows;
+mod dense;
 mod dot;
 mod int8;
 mod isa;
@@ -18,7 +23,8 @@ mod matmul;
 mod noise;
 
 pub use bert::Bert;
-pub(in crate::encoder) use int8::{ByteRows, ByteWeights};
+pub(in crate::encoder) use dense::{Dense, Rows};
+pub(in crate::encoder) use int8::ByteWeights;
 pub(in crate::encoder) use isa::Isa;
 pub(in crate::encoder) use math::{affine, gelu_all};
 pub use matmul::Weights;
