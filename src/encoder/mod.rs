@@ -72,9 +72,13 @@ impl Encoder {
     /// A model on an engine.
     pub fn new(mut folder: ModelFolder, engine: Engine) -> Result<Self, ModelError> {
         let room = folder.room();
-        let wordpieces = Wordpieces::new(&folder.tokenizer, folder.manifest.shapes, room.most_pieces())?;
-        let backend = engine.load(&mut folder)?;
-        Ok(Self { folder, wordpieces, room, backend })
+        let (tokenizer, shapes) = (std::mem::take(&mut folder.tokenizer), folder.manifest.shapes);
+        let (wordpieces, backend) = rayon::join(
+            || Wordpieces::new(&tokenizer, shapes, room.most_pieces()),
+            || engine.load(&mut folder),
+        );
+        folder.tokenizer = tokenizer;
+        Ok(Self { wordpieces: wordpieces?, backend: backend?, folder, room })
     }
 
     /// The folder that the encoder was made of, for its heads and labels.

@@ -49,14 +49,17 @@ pub struct Pipeline {
 impl Pipeline {
     /// Reads model and rules.
     pub fn new(settings: &Settings) -> Result<Self, PipelineError> {
-        let extractor = Arc::new(Extractor::with_files(&settings.rules)?);
-        let folder = match &settings.model {
-            Some(path) => ModelFolder::open(path)?,
-            None => ModelFolder::embedded()?,
+        let encoder = || {
+            let folder = match &settings.model {
+                Some(path) => ModelFolder::open(path)?,
+                None => ModelFolder::embedded()?,
+            };
+            Encoder::new(folder, settings.engine)
         };
-        let scheme = settings.scheme.as_ref().unwrap_or(&folder.manifest.scheme).clone();
-        let whole = folder.labels.have_syntax();
-        let encoder = Encoder::new(folder, settings.engine)?;
+        let (extractor, encoder) = rayon::join(|| Extractor::with_files(&settings.rules), encoder);
+        let (extractor, encoder) = (Arc::new(extractor?), encoder?);
+        let scheme = settings.scheme.as_ref().unwrap_or(&encoder.folder().manifest.scheme).clone();
+        let whole = encoder.folder().labels.have_syntax();
         let fingerprint =
             |models: &[&ModelFolder]| Fingerprint::new(models, &extractor, &scheme, settings.engine);
         let (fingerprint, analyzer) = if whole {

@@ -11,8 +11,8 @@ const LONGEST: usize = 110;
 static DATELINE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(concat!(
         r"^\p{Lu}[\p{Lu}.'’-]+(?: [\p{Lu}.'’-]+){0,4}", // the city, in capitals
-        r"(?:, [\p{L}\p{N} .,'’-]{1,60}?)?",            // region, date
-        r" ?(?:\([^()\n]{1,40}\) ?)?",                  // agency
+        r"(?:, [\p{L}\p{N} .,'’-]+?)?",                 // region, date
+        r" ?(?:\([^()\n]+\) ?)?",                       // agency
         r"(?:--|[—–_]|- )\s*",                          // dash
         r#"["“‘'(]?[\p{Lu}\p{N}]"#,                     // and the sentence begins
     ))

@@ -6,14 +6,15 @@
 
 use super::dot::{GROUP, MOST};
 use super::lanes::WIDE;
+use std::arch::asm;
 use std::arch::x86_64::{
     __m256i, _mm256_add_epi16, _mm256_add_epi32, _mm256_cmpgt_epi16, _mm256_loadu_si256, _mm256_madd_epi16,
     _mm256_maddubs_epi16, _mm256_max_epi8, _mm256_min_epi8, _mm256_set1_epi8, _mm256_set1_epi16,
     _mm256_set1_epi32, _mm256_setzero_si256, _mm256_storeu_si256, _mm256_sub_epi16, _mm256_testz_si256,
 };
 
-/// Rows at once: with eight outputs each, as many as leave the sums, two weights and what meets them in sixteen registers.
-pub const ROWS: usize = 8;
+/// Rows at once.
+pub const ROWS: usize = 4;
 
 /// Sums of [`ROWS`] rows for one panel of [`WIDE`] outputs.
 pub type Sums = [[[i32; WIDE]; 1]; ROWS];
@@ -75,34 +76,97 @@ fn fits_16_bits(groups: &[[i8; WIDE * GROUP]; 2]) -> bool {
 pub fn panel_sums(block: &[[u8; GROUP]], panel: &[[i8; WIDE * GROUP]], pairs: &Pairs, sums: &mut Sums) {
     let (blocks, _) = block.as_chunks::<ROWS>();
     assert_eq!(blocks.len(), panel.len(), "as many groups of activations as of weights");
-    let (panels_by_two, last) = panel.as_chunks::<2>();
-    let (blocks_by_two, last_block) = blocks.as_chunks::<2>();
+    assert_eq!(pairs.order.len(), panel.len() / 2, "the pairs of another panel");
     let (fit, others) = pairs.order.split_at(pairs.fit);
-    for half in 0..2 {
-        let mut all = [_mm256_setzero_si256(); ROWS];
-        for &i in fit {
-            let (weights, xs) = (&panels_by_two[usize::from(i)], &blocks_by_two[usize::from(i)]);
-            let (first, second) = (load(&weights[0], half), load(&weights[1], half));
-            for r in 0..ROWS {
-                let first = _mm256_maddubs_epi16(spread(xs[0][r]), first);
-                let second = _mm256_maddubs_epi16(spread(xs[1][r]), second);
-                all[r] = widen(all[r], _mm256_add_epi16(first, second));
+    // SAFETY: pairs are numbered below half the number of groups.
+    let mut all = unsafe { sums_of_pairs(fit, blocks, panel) };
+    let rest = if panel.len().is_multiple_of(2) { None } else { panel.len().checked_sub(1) };
+    let others = others.iter().flat_map(|&i| [2 * usize::from(i), 2 * usize::from(i) + 1]).chain(rest);
+    for group in others {
+        let weights = [load(&panel[group], 0), load(&panel[group], 1)];
+        for (all, values) in all.iter_mut().zip(&blocks[group]) {
+            let values = _mm256_set1_epi32(i32::from_ne_bytes(*values));
+            for (sum, weights) in all.iter_mut().zip(weights) {
+                let pairs = _mm256_maddubs_epi16(values, weights);
+                *sum = _mm256_add_epi32(*sum, _mm256_madd_epi16(pairs, _mm256_set1_epi16(1)));
             }
         }
-        let others = others.iter().map(|&i| usize::from(i));
-        let others = others.flat_map(|i| panels_by_two[i].iter().zip(&blocks_by_two[i]));
-        for (weights, xs) in others.chain(last.iter().zip(last_block)) {
-            let weights = load(weights, half);
-            for r in 0..ROWS {
-                all[r] = widen(all[r], _mm256_maddubs_epi16(spread(xs[r]), weights));
-            }
-        }
-        for (to, from) in sums.iter_mut().zip(all) {
-            let to = &mut to[0].as_chunks_mut::<8>().0[half];
+    }
+    for (to, from) in sums.iter_mut().zip(all) {
+        for (to, from) in to[0].as_chunks_mut::<8>().0.iter_mut().zip(from) {
             // SAFETY: writes the 32 bytes of `to`.
             unsafe { _mm256_storeu_si256(to.as_mut_ptr().cast(), from) };
         }
     }
+}
+
+/// The sums over pairs of groups whose sums of four products fit into 16 bits. In assembly, since sums, weights and what meets
+/// them need all sixteen registers: of intrinsics the compiler puts a sum into memory and out again at each step.
+///
+/// # Safety
+///
+/// The groups of the pairs are there in `blocks` and in `panel`.
+#[target_feature(enable = "avx2")]
+unsafe fn sums_of_pairs(
+    pairs: &[u16],
+    blocks: &[[[u8; GROUP]; ROWS]],
+    panel: &[[i8; WIDE * GROUP]],
+) -> [[__m256i; 2]; ROWS] {
+    let none = _mm256_setzero_si256();
+    let mut sums = [[none; 2]; ROWS];
+    if pairs.is_empty() {
+        return sums;
+    }
+    let [[a, b], [c, d], [e, f], [g, h]] = &mut sums;
+    let ends = pairs.as_ptr_range();
+    // SAFETY: a step reads one number of `pairs`, which has one; with it, 32 bytes of `blocks` and 128 of `panel`, which the caller
+    // has seen to. Nothing is written.
+    unsafe {
+        asm!(
+            "2:",
+            "movzx {panel_at:e}, word ptr [{pair}]",
+            "mov {block_at:e}, {panel_at:e}",
+            "shl {block_at}, 5",
+            "shl {panel_at}, 7",
+            "add {block_at}, {blocks}",
+            "add {panel_at}, {panel}",
+            "vmovdqu ymm8, [{panel_at}]",
+            "vmovdqu ymm10, [{panel_at} + 64]",
+            "vmovdqu ymm11, [{panel_at} + 96]",
+            // A row after the other: its four activations of each group, by the weights of both halves of the panel.
+            ".irp row, 0, 1, 2, 3",
+            "vpbroadcastd ymm12, [{block_at} + 4 * \\row]",
+            "vpbroadcastd ymm13, [{block_at} + 4 * \\row + 16]",
+            "vpmaddubsw ymm14, ymm12, ymm8",
+            "vpmaddubsw ymm15, ymm13, ymm10",
+            "vpmaddubsw ymm12, ymm12, [{panel_at} + 32]",
+            "vpmaddubsw ymm13, ymm13, ymm11",
+            "vpaddw ymm14, ymm14, ymm15",
+            "vpaddw ymm12, ymm12, ymm13",
+            "vpmaddwd ymm14, ymm14, ymm9",
+            "vpmaddwd ymm12, ymm12, ymm9",
+            ".if \\row == 0", "vpaddd ymm0, ymm0, ymm14", "vpaddd ymm1, ymm1, ymm12", ".endif",
+            ".if \\row == 1", "vpaddd ymm2, ymm2, ymm14", "vpaddd ymm3, ymm3, ymm12", ".endif",
+            ".if \\row == 2", "vpaddd ymm4, ymm4, ymm14", "vpaddd ymm5, ymm5, ymm12", ".endif",
+            ".if \\row == 3", "vpaddd ymm6, ymm6, ymm14", "vpaddd ymm7, ymm7, ymm12", ".endif",
+            ".endr",
+            "add {pair}, 2",
+            "cmp {pair}, {end}",
+            "jne 2b",
+            pair = inout(reg) ends.start => _,
+            end = in(reg) ends.end,
+            blocks = in(reg) blocks.as_ptr(),
+            panel = in(reg) panel.as_ptr(),
+            panel_at = out(reg) _,
+            block_at = out(reg) _,
+            inout("ymm0") *a, inout("ymm1") *b, inout("ymm2") *c, inout("ymm3") *d,
+            inout("ymm4") *e, inout("ymm5") *f, inout("ymm6") *g, inout("ymm7") *h,
+            in("ymm9") _mm256_set1_epi16(1),
+            out("ymm8") _, out("ymm10") _, out("ymm11") _, out("ymm12") _, out("ymm13") _, out("ymm14") _, out("ymm15") _,
+            options(nostack, readonly),
+        );
+    }
+    sums
 }
 
 /// The weights of eight outputs.
@@ -112,19 +176,6 @@ fn load(weights: &[i8; WIDE * GROUP], half: usize) -> __m256i {
     let half = &weights.as_chunks::<32>().0[half];
     // SAFETY: reads the 32 bytes of `half`.
     unsafe { _mm256_loadu_si256(half.as_ptr().cast()) }
-}
-
-#[inline]
-#[target_feature(enable = "avx2")]
-fn spread(values: [u8; GROUP]) -> __m256i {
-    _mm256_set1_epi32(i32::from_ne_bytes(values))
-}
-
-/// Adds sums of 16 bits, two by two.
-#[inline]
-#[target_feature(enable = "avx2")]
-fn widen(sums: __m256i, pairs: __m256i) -> __m256i {
-    _mm256_add_epi32(sums, _mm256_madd_epi16(pairs, _mm256_set1_epi16(1)))
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use super::attention::Attention;
 use super::dense::{Dense, Rows};
 use super::int8::ByteWeights;
 use super::isa::Isa;
-use super::math::{gelu_all, layer_norm};
+use super::math::layer_norm;
 use super::matmul::Weights;
 use crate::encoder::backend::Backend;
 use crate::encoder::tensors::Table;
@@ -129,8 +129,7 @@ impl Backend for Bert {
             add(&mut room.mixed, &x);
             layer.attended_norm.apply(room.mixed.data_mut());
             layer.up.apply(&room.mixed, &mut room.inner, &mut room.rows);
-            gelu_all(Isa::best(), room.inner.data_mut());
-            layer.down.apply(&room.inner, &mut x, &mut room.rows);
+            layer.down.apply_to_gelu(&mut room.inner, &mut x, &mut room.rows);
             add(&mut x, &room.mixed);
             layer.down_norm.apply(x.data_mut());
         }

@@ -2,7 +2,7 @@
 
 use super::dot::{GROUP, MOST};
 use super::isa::for_each_isa;
-use super::math::{exp_row, greatest};
+use super::math::{greatest, rough_exp2, rough_gelu};
 
 /// Rows of activations as bytes, in blocks of as many rows as a kernel takes at once: within a block, the groups of all rows
 /// lie side by side. A row's value is `(byte - zero) * scale`, so that its least value and its greatest (or 0) are the ends of
@@ -22,6 +22,30 @@ impl ByteRows {
         self.scales.len()
     }
 
+    /// Room for `n` rows of `cols` values in blocks of `block`; gives the groups of a row.
+    fn clear(&mut self, n: usize, cols: usize, block: usize) -> usize {
+        let groups = cols.div_ceil(GROUP);
+        // What is left of other rows, in rows that fill up, is never read from the results.
+        self.groups.resize(n.div_ceil(block) * block * groups, [0; GROUP]);
+        self.scales.clear();
+        self.zeros.clear();
+        self.row.clear();
+        self.row.resize(groups * GROUP, 0);
+        groups
+    }
+
+    /// Puts the groups of row number `i` where they belong.
+    #[inline(always)]
+    fn deal_out(&mut self, i: usize, groups: usize, block: usize) {
+        let to = &mut self.groups[i / block * block * groups + i % block..];
+        if block == 1 {
+            return to[..groups].copy_from_slice(self.row.as_chunks().0);
+        }
+        for (to, group) in to.iter_mut().step_by(block).zip(self.row.as_chunks::<GROUP>().0) {
+            *to = *group;
+        }
+    }
+
     /// Adds rows up to a multiple of `at_once`; a row has so many groups.
     #[cfg(target_arch = "x86_64")]
     pub(super) fn fill_up(&mut self, at_once: usize, groups: usize) {
@@ -32,42 +56,48 @@ impl ByteRows {
 for_each_isa! {
     /// Rounds `n` rows of `cols` values, one every `stride` values, in blocks of `block` rows; the last block is filled up.
     pub fn to_bytes(rows: &[f32], stride: usize, n: usize, cols: usize, block: usize, room: &mut ByteRows) {{
-        let groups = cols.div_ceil(GROUP);
-        // What is left of other rows, in rows that fill up, is never read from the results.
-        room.groups.resize(n.div_ceil(block) * block * groups, [0; GROUP]);
-        room.scales.clear();
-        room.zeros.clear();
+        let groups = room.clear(n, cols, block);
         for i in 0..n {
-            let begin = i / block * block * groups + i % block;
-            let row = &rows[i * stride..][..cols];
-            let (scale, zero) = row_to_bytes(row, &mut room.row, &mut room.groups[begin..], block);
-            room.scales.push(scale);
-            room.zeros.push(zero);
+            row_to_bytes(&rows[i * stride..][..cols], i, groups, block, room);
         }
     }}
 }
 
 for_each_isa! {
-    /// Softmax of `scale` times each row of `cols` values, rounded as [`to_bytes`] does; the values themselves are used up.
-    pub fn softmax_to_bytes(rows: &mut [f32], cols: usize, scale: f32, block: usize, room: &mut ByteRows) {{
-        let (n, groups) = (rows.len() / cols, cols.div_ceil(GROUP));
-        room.groups.resize(n.div_ceil(block) * block * groups, [0; GROUP]);
-        room.scales.clear();
-        room.zeros.clear();
+    /// The same of rows without gaps, through GELU first; the values are used up.
+    pub fn gelu_to_bytes(rows: &mut [f32], cols: usize, block: usize, room: &mut ByteRows) {{
+        let groups = room.clear(rows.len() / cols, cols, block);
         for (i, row) in rows.chunks_exact_mut(cols).enumerate() {
-            let begin = i / block * block * groups + i % block;
-            exp_row(row, scale);
+            for x in &mut *row {
+                *x = rough_gelu(*x);
+            }
+            row_to_bytes(row, i, groups, block, room);
+        }
+    }}
+}
+
+for_each_isa! {
+    /// Softmax of `scale` times each row of `cols` values, rounded.
+    pub fn softmax_to_bytes(rows: &[f32], cols: usize, scale: f32, block: usize, room: &mut ByteRows) {{
+        let groups = room.clear(rows.len() / cols, cols, block);
+        let factor = scale * std::f32::consts::LOG2_E;
+        for (i, row) in rows.chunks_exact(cols).enumerate() {
             // The greatest is 1, so that the steps are the same in all rows.
-            let sum = write_row(row, f32::from(MOST), 0.0, &mut room.row, &mut room.groups[begin..], block);
+            let shift = -greatest(row, |x| x) * factor;
+            for (byte, x) in room.row.iter_mut().zip(row) {
+                *byte = round(rough_exp2(x.mul_add(factor, shift)), f32::from(MOST), 0.0);
+            }
+            let sum: i32 = room.row.iter().map(|&b| i32::from(b)).sum();
+            room.deal_out(i, groups, block);
             room.scales.push(1.0 / sum as f32);
             room.zeros.push(0);
         }
     }}
 }
 
-/// Writes a row as a group every `step` groups; gives its scale and its zero.
+/// Rounds row number `i`.
 #[inline(always)]
-fn row_to_bytes(row: &[f32], bytes: &mut Vec<u8>, out: &mut [[u8; GROUP]], step: usize) -> (f32, i32) {
+fn row_to_bytes(row: &[f32], i: usize, groups: usize, block: usize, room: &mut ByteRows) {
     // One step less than there are, so that neither end is rounded out of the range.
     const STEPS: f32 = MOST as f32 - 1.0;
     // A loop each: of both in one the compiler makes blends.
@@ -75,29 +105,12 @@ fn row_to_bytes(row: &[f32], bytes: &mut Vec<u8>, out: &mut [[u8; GROUP]], step:
     let range = high - low;
     let factor = if range > 0.0 { STEPS / range } else { 0.0 };
     let zero = (-low * factor).round_ties_even();
-    write_row(row, factor, zero, bytes, out, step);
-    (range / STEPS, zero as i32)
-}
-
-/// Rounds `x * factor + zero`; gives the sum.
-#[inline(always)]
-fn write_row(
-    row: &[f32],
-    factor: f32,
-    zero: f32,
-    bytes: &mut Vec<u8>,
-    out: &mut [[u8; GROUP]],
-    step: usize,
-) -> i32 {
-    bytes.clear();
-    bytes.resize(row.len().next_multiple_of(GROUP), 0);
-    for (byte, x) in bytes.iter_mut().zip(row) {
+    for (byte, x) in room.row.iter_mut().zip(row) {
         *byte = round(*x, factor, zero);
     }
-    for (group, to) in bytes.as_chunks::<GROUP>().0.iter().zip(out.chunks_mut(step)) {
-        to[0] = *group;
-    }
-    bytes.iter().map(|&b| i32::from(b)).sum()
+    room.deal_out(i, groups, block);
+    room.scales.push(range / STEPS);
+    room.zeros.push(zero as i32);
 }
 
 /// The nearest whole number to `x * factor + zero`, halves to even, of a sum from 0 to 127. Adding 1.5 * 2^23 leaves it in

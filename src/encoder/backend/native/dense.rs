@@ -1,8 +1,9 @@
 //! A linear layer, of bytes or of `f32`.
 
-use super::byte_rows::ByteRows;
+use super::byte_rows::{ByteRows, gelu_to_bytes};
 use super::int8::ByteWeights;
 use super::isa::Isa;
+use super::math::gelu_all;
 use super::matmul::Weights;
 use crate::encoder::Matrix;
 
@@ -38,6 +39,23 @@ impl Dense {
             Self::Bytes(weights) => weights.multiply(Isa::best(), x.data(), &mut rows.bytes, out.data_mut()),
             Self::Whole(weights, bias) => {
                 weights.multiply(x.data(), x.cols(), x.rows(), bias, out.data_mut(), cols, &mut rows.whole);
+            }
+        }
+    }
+
+    /// The same of `x` through GELU, which is used up.
+    pub fn apply_to_gelu(&self, x: &mut Matrix, out: &mut Matrix, rows: &mut Rows) {
+        let isa = Isa::best();
+        match self {
+            Self::Bytes(weights) => {
+                let (cols, block) = (x.cols(), weights.at_once(isa));
+                out.reshape(x.rows(), self.outputs());
+                gelu_to_bytes(isa, x.data_mut(), cols, block, &mut rows.bytes);
+                weights.multiply_bytes(isa, &mut rows.bytes, out.data_mut(), self.outputs());
+            }
+            Self::Whole(..) => {
+                gelu_all(isa, x.data_mut());
+                self.apply(x, out, rows);
             }
         }
     }

@@ -101,18 +101,12 @@ fn norm_row(row: &mut [f32], gain: &[f32], shift: &[f32], epsilon: f32) {
 
 #[inline(always)]
 fn softmax_row(row: &mut [f32], scale: f32) {
-    exp_row(row, scale);
-    let factor = 1.0 / lanes(row, |x| x);
-    row.iter_mut().for_each(|x| *x *= factor);
-}
-
-/// `e^(scale * x)` of a row over that of its greatest value, which becomes 1.
-#[inline(always)]
-pub fn exp_row(row: &mut [f32], scale: f32) {
     let top = greatest(row, |x| x);
     for x in &mut *row {
         *x = exp((*x - top) * scale);
     }
+    let factor = 1.0 / lanes(row, |x| x);
+    row.iter_mut().for_each(|x| *x *= factor);
 }
 
 /// `e^x` for `x <= 0`, to about 2 units in the last place: range reduction and a polynomial (Cephes `expf`).
@@ -151,6 +145,34 @@ fn gelu(x: f32) -> f32 {
     0.5 * x * (1.0 + erf)
 }
 
+/// `x * P(X <= x)` to about 2e-4, for values that are rounded to bytes next: a polynomial in x squared (fitted to least greatest
+/// error by reweighted least squares), without the division and the exponential of [`gelu`].
+#[inline(always)]
+pub fn rough_gelu(x: f32) -> f32 {
+    // From here on P(X <= x) counts as 0 or 1.
+    const EDGE: f32 = 4.0;
+    let z = if x > EDGE { EDGE } else { x };
+    let z = if z < -EDGE { -EDGE } else { z };
+    let square = z * z;
+    let mut p = 2.278_12e-8f32;
+    for c in [-1.598_589_3e-6, 4.795_524_4e-5, -8.140_126e-4, 8.772_374e-3, -6.457_308e-2, 3.978_833_3e-1] {
+        p = p.mul_add(square, c);
+    }
+    x * z.mul_add(p, 0.5)
+}
+
+/// `2^x` for `x <= 0` to 1 in 10,000, and 2^-10 for all below; for values that are rounded to bytes next.
+#[inline(always)]
+pub fn rough_exp2(x: f32) -> f32 {
+    const ROUND: f32 = 12_582_912.0;
+    let x = if x < -10.0 { -10.0 } else { x };
+    let shifted = x + ROUND;
+    let rest = x - (shifted - ROUND);
+    let p = 0.055_170_167f32.mul_add(rest, 0.242_608_77).mul_add(rest, 0.693_261).mul_add(rest, 0.999_928_24);
+    // As in [`exp`]; the polynomial is near 1, so that its exponent has room.
+    f32::from_bits(p.to_bits().wrapping_add(shifted.to_bits() << 23))
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::isa::Isa;
@@ -177,6 +199,17 @@ mod tests {
         ];
         for (x, want) in known {
             assert!((gelu(x) - want).abs() < 1e-6, "{x}: {}", gelu(x));
+        }
+    }
+
+    #[test]
+    fn rough_functions_are_off_by_less_than_a_byte_can_tell() {
+        for i in -1000..1000 {
+            let x = i as f32 / 100.0;
+            assert!((rough_gelu(x) - gelu(x)).abs() < 2e-4, "{x}: {} {}", rough_gelu(x), gelu(x));
+            if x <= 0.0 {
+                assert!((rough_exp2(x) - x.max(-10.0).exp2()).abs() < 1e-4, "{x}: {}", rough_exp2(x));
+            }
         }
     }
 
