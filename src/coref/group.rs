@@ -143,7 +143,7 @@ pub fn place(cast: &mut Cast, node: usize, told: bool) -> bool {
         && let Some(fits) = meant_by(tree.lemma(of)).filter(|_| tree.upos(of) == Upos::Noun)
         && let Some(span) = phrase::noun_core(tree, node, None)
     {
-        let members = listed_before(cast, node, fits, Some(n)).or_else(|| listed_after(cast, node, n));
+        let members = listed_before(cast, node, fits, Some(n)).or_else(|| listed_after(cast, node, fits, n));
         return members.is_some_and(|members| {
             mention(cast, members, span, node);
             true
@@ -196,7 +196,7 @@ pub fn find(
 ) -> Option<Vec<usize>> {
     let listed = listed_before(cast, node, fits, wanted);
     // "Four of the makers walked out": a list of as many that follows says who.
-    let follows = || wanted.filter(|&n| n > 2).and_then(|n| listed_after(cast, node, n));
+    let follows = || wanted.filter(|&n| n > 2).and_then(|n| listed_after(cast, node, fits, n));
     if let Some(members) = listed.or_else(follows) {
         return Some(members);
     }
@@ -236,9 +236,11 @@ fn listed_before(
     best.map(|(_, group)| group.members.clone())
 }
 
-/// A group of so many that is named in the sentence of a node, after it, or in the two that follow.
-fn listed_after(cast: &Cast, node: usize, n: usize) -> Option<Vec<usize>> {
-    let follows = |g: &&Group| g.head > node && g.members.len() == n;
+/// A group of so many that fit, named in the sentence of a node, after it, or in the two that follow.
+fn listed_after(cast: &Cast, node: usize, fits: fn(&Figure) -> bool, n: usize) -> Option<Vec<usize>> {
+    let follows = |g: &&Group| {
+        g.head > node && g.members.len() == n && g.members.iter().all(|&m| fits(&cast.actors[m]))
+    };
     near(cast, node, 0, 2).iter().find(follows).map(|g| g.members.clone())
 }
 

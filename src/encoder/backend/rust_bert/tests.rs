@@ -24,9 +24,10 @@ fn greatest_difference(a: &Matrix, b: &Matrix) -> f32 {
 fn scores_of_all_heads_are_those_of_the_native_engine() {
     let encoder = Encoder::embedded().unwrap();
     let folder = encoder.folder();
-    let native = Bert::new(&folder.config, &folder.tensors.widened()).unwrap();
+    let tensors = &folder.tensors.widened();
+    let native = Bert::new(&folder.config, tensors).unwrap();
     let rust_bert = RustBert::new(&mut ModelFolder::embedded().unwrap(), Device::Cpu).unwrap();
-    let (labels, tensors, width) = (&folder.labels, &folder.tensors, folder.config.hidden_size);
+    let (labels, width) = (&folder.labels, folder.config.hidden_size);
     let linear = |name: &str, n| Linear::load(tensors, name, n, width).unwrap();
     let mut heads = vec![linear("upos", labels.upos.len()), linear("xpos", labels.xpos.len())];
     heads.extend(labels.ner.iter().map(|(scheme, tags)| linear(&format!("ner.{scheme}"), tags.len())));
