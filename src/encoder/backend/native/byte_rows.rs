@@ -160,4 +160,30 @@ mod tests {
         let (bytes, _, zero) = rounded(&[-0.17, 0.0, 12.0, 3.0]);
         assert_eq!((bytes[2], zero), (126, 2));
     }
+
+    #[test]
+    fn every_instruction_set_gives_the_same_bytes() {
+        let values: Vec<f32> = noise(5 * 37, 6).iter().map(|x| 4.0 * x).collect();
+        let run = |isa| {
+            let mut rows = [ByteRows::default(), ByteRows::default(), ByteRows::default()];
+            to_bytes(isa, &values, 37, 5, 33, 2, &mut rows[0]);
+            gelu_to_bytes(isa, &mut values.clone(), 37, 3, &mut rows[1]);
+            softmax_to_bytes(isa, &values, 37, 0.7, 1, &mut rows[2]);
+            rows.map(|r| (r.scales.iter().map(|s| s.to_bits()).collect::<Vec<_>>(), r.zeros, r.groups))
+        };
+        for isa in Isa::all() {
+            assert_eq!(run(isa), run(Isa::Baseline), "{isa:?}");
+        }
+    }
+
+    #[test]
+    fn shares_of_softmax_sum_to_one() {
+        let mut rows = ByteRows::default();
+        softmax_to_bytes(Isa::best(), &[3.0, -2.0, 0.5, 9.0, 8.5], 5, 1.0, 1, &mut rows);
+        let bytes = rows.groups.concat();
+        let sum: f32 = bytes.iter().map(|&b| f32::from(b) * rows.scales[0]).sum();
+        assert!((sum - 1.0).abs() < 1e-6);
+        // The greatest, and half a unit less: e^-0.5 of it.
+        assert_eq!((bytes[3], bytes[4]), (127, 77));
+    }
 }

@@ -450,6 +450,31 @@ mod tests {
         }
     }
 
+    /// Weights that are packed on the way, by rows and by columns of the same matrix.
+    #[test]
+    fn what_is_packed_on_the_way_is_off_by_half_a_step() {
+        let (outputs, inputs) = (21, 13);
+        let (rows, x) =
+            (noise(outputs * inputs, 11), noise(inputs, 12).iter().map(|x| x.abs()).collect::<Vec<_>>());
+        let columns: Vec<f32> = (0..inputs)
+            .flat_map(|k| (0..outputs).map(move |n| (n, k)))
+            .map(|(n, k)| rows[n * inputs + k])
+            .collect();
+        for isa in Isa::all() {
+            let (mut by_rows, mut by_columns) = (ByteWeights::default(), ByteWeights::default());
+            by_rows.repack_rows(isa, &rows, inputs, outputs, inputs);
+            by_columns.repack_columns(isa, &columns, outputs, inputs, outputs);
+            // Values of one sign have no zero, so that both can be multiplied with.
+            let (a, b) = (run(isa, &by_rows, &x), run(isa, &by_columns, &x));
+            assert_eq!(a, b, "{isa:?}");
+            for (n, found) in a.iter().enumerate() {
+                let row = &rows[n * inputs..][..inputs];
+                let want: f32 = row.iter().zip(&x).map(|(a, b)| a * b).sum();
+                assert!((found - want).abs() < 0.03, "{isa:?} {n}: {found} {want}");
+            }
+        }
+    }
+
     #[test]
     fn a_row_of_zeros_gives_the_bias() {
         let weights = weights(16, 8);

@@ -1,5 +1,5 @@
 //! The engine of our own: a BERT encoder (Devlin et al. 2019) around two matrix-multiply kernels, one for weights of bytes
-//! (`int8`) and one for `f32` (`matmul`: attention, heads, models that are stored whole).
+//! (`int8`) and one for `f32` (`matmul`: arcs between words, models that are stored whole).
 //!
 //! A window is computed by itself, one row a wordpiece, so nothing is padded and nothing masked. Every output value is a
 //! sum of whole numbers, or one chain of fused multiply-adds in a fixed order, whatever the instruction set, the number of
