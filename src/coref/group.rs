@@ -14,6 +14,13 @@ pub struct Group {
     pub head: usize,
 }
 
+impl Group {
+    /// Whether it has as many members as are wanted, all of which fit.
+    fn suits(&self, cast: &Cast, fits: fn(&Figure) -> bool, wanted: Option<usize>) -> bool {
+        wanted.is_none_or(|n| self.members.len() == n) && self.members.iter().all(|&m| fits(&cast.actors[m]))
+    }
+}
+
 /// All coordinations of named actors, and pairs of a subject with the one it meets, calls or signs with.
 pub fn named_together(cast: &Cast) -> Vec<Group> {
     let tree = cast.tree;
@@ -224,10 +231,7 @@ fn listed_before(
     wanted: Option<usize>,
 ) -> Option<Vec<usize>> {
     let suits = |g: &&Group| {
-        g.head < node
-            && wanted.is_none_or(|n| g.members.len() == n)
-            && g.members.iter().all(|&m| fits(&cast.actors[m]))
-            && !g.members.iter().any(|&m| cast.is_beside(m, node))
+        g.head < node && g.suits(cast, fits, wanted) && !g.members.iter().any(|&m| cast.is_beside(m, node))
     };
     let meant = Meant::by(cast, node);
     let likely = |g: &Group| Meant::likeliness(meant.as_ref(), &g.members);
@@ -238,9 +242,7 @@ fn listed_before(
 
 /// A group of so many that fit, named in the sentence of a node, after it, or in the two that follow.
 fn listed_after(cast: &Cast, node: usize, fits: fn(&Figure) -> bool, n: usize) -> Option<Vec<usize>> {
-    let follows = |g: &&Group| {
-        g.head > node && g.members.len() == n && g.members.iter().all(|&m| fits(&cast.actors[m]))
-    };
+    let follows = |g: &&Group| g.head > node && g.suits(cast, fits, Some(n));
     near(cast, node, 0, 2).iter().find(follows).map(|g| g.members.clone())
 }
 

@@ -145,10 +145,11 @@ fn joined(tensors: &Tensors, names: &[String], outputs: usize, inputs: usize) ->
     }
     let stored = names.iter().map(|name| tensors.bytes(&format!("{name}.weight"), outputs, inputs));
     if let Some(parts) = stored.collect::<Result<Option<Vec<_>>, _>>()? {
-        let scales = parts.iter().flat_map(|p| p.scale).copied().collect();
-        return Ok(Dense::Bytes(ByteWeights::pack(inputs, scales, bias, |n, row| {
-            let values = &parts[n / outputs].values[n % outputs * inputs..];
+        return Ok(Dense::Bytes(ByteWeights::pack(inputs, bias, |n, row| {
+            let (part, n) = (&parts[n / outputs], n % outputs);
+            let values = &part.values[n * inputs..];
             row.iter_mut().zip(values).for_each(|(to, from)| *to = from.cast_signed());
+            part.scale[n]
         })));
     }
     let whole = names.iter().map(|name| tensors.matrix(&format!("{name}.weight"), outputs, inputs));

@@ -2,7 +2,7 @@
 
 use super::dot::{GROUP, MOST};
 use super::isa::for_each_isa;
-use super::math::{greatest, rough_exp2, rough_gelu};
+use super::math::{ROUND, greatest, rough_exp2, rough_gelu};
 
 /// Rows of activations as bytes, in blocks of as many rows as a kernel takes at once: within a block, the groups of all rows
 /// lie side by side. A row's value is `(byte - zero) * scale`, so that its least value and its greatest (or 0) are the ends of
@@ -113,11 +113,9 @@ fn row_to_bytes(row: &[f32], i: usize, groups: usize, block: usize, room: &mut B
     room.zeros.push(zero as i32);
 }
 
-/// The nearest whole number to `x * factor + zero`, halves to even, of a sum from 0 to 127. Adding 1.5 * 2^23 leaves it in
-/// the lowest bits.
+/// The nearest whole number to `x * factor + zero`, halves to even, of a sum from 0 to 127.
 #[inline(always)]
 fn round(x: f32, factor: f32, zero: f32) -> u8 {
-    const ROUND: f32 = 12_582_912.0;
     x.mul_add(factor, zero + ROUND).to_bits() as u8
 }
 

@@ -12,7 +12,7 @@ use super::dot::{Dot, GROUP, Portable};
 use super::dot::{Vnni256, Vnni512};
 use super::isa::{Isa, for_each_isa};
 use super::lanes::WIDE;
-use super::math::greatest;
+use super::math::{ROUND, greatest};
 #[cfg(target_arch = "x86_64")]
 use super::{amx, avx2};
 
@@ -33,16 +33,12 @@ pub struct ByteWeights {
 }
 
 impl ByteWeights {
-    /// Packs the matrix of which `row(n, bytes)` fills in the weights of output `n`, to be taken times `scales[n]`.
-    pub fn pack(inputs: usize, scales: Vec<f32>, bias: Vec<f32>, row: impl Fn(usize, &mut [i8])) -> Self {
+    /// Packs the matrix of which `row(n, bytes)` fills in the weights of output `n` and gives what they are to be taken times;
+    /// one bias an output.
+    pub fn pack(inputs: usize, bias: Vec<f32>, row: impl FnMut(usize, &mut [i8]) -> f32) -> Self {
         let mut weights = Self::default();
-        weights.clear(scales.len(), inputs);
-        let mut bytes = vec![0; inputs.next_multiple_of(GROUP)];
-        for n in 0..scales.len() {
-            row(n, &mut bytes[..inputs]);
-            weights.put(n, &bytes);
-        }
-        (weights.scales, weights.bias) = (scales, bias);
+        weights.fill(bias.len(), inputs, row);
+        weights.bias = bias;
         #[cfg(target_arch = "x86_64")]
         {
             let panels = weights.panels.chunks(inputs.div_ceil(GROUP).max(1));
@@ -53,11 +49,10 @@ impl ByteWeights {
 
     /// Rounds and packs the matrix of which `row(n, values)` fills in the weights of output `n`; one bias an output.
     pub fn round(inputs: usize, bias: Vec<f32>, row: impl Fn(usize, &mut [f32])) -> Self {
-        let mut values = vec![0.0; inputs * bias.len()];
-        values.chunks_exact_mut(inputs).enumerate().for_each(|(n, values)| row(n, values));
-        let scales = values.chunks_exact(inputs).map(|row| greatest(row, f32::abs) / 127.0).collect();
-        Self::pack(inputs, scales, bias, |n, bytes| {
-            round_row(&values[n * inputs..][..inputs], 127.0, bytes);
+        let mut values = vec![0.0; inputs];
+        Self::pack(inputs, bias, |n, bytes| {
+            row(n, &mut values);
+            round_row(&values, 127.0, bytes)
         })
     }
 
@@ -111,38 +106,51 @@ impl ByteWeights {
     /// `rows[n * stride..][..inputs]`. There is no bias.
     pub fn repack_rows(&mut self, isa: Isa, rows: &[f32], stride: usize, outputs: usize, inputs: usize) {
         pack_rows(isa, self, rows, stride, outputs, inputs);
+        #[cfg(target_arch = "x86_64")]
+        self.are_small();
     }
 
     /// The same where input `k` has the weights `rows[k * stride..][..outputs]`; to be met by rows without a zero.
     pub fn repack_columns(&mut self, isa: Isa, rows: &[f32], stride: usize, inputs: usize, outputs: usize) {
         pack_columns(isa, self, rows, stride, inputs, outputs);
+        #[cfg(target_arch = "x86_64")]
+        self.are_small();
     }
 
-    /// Puts the weights of an output in, with zeros up to a whole group.
+    /// Puts in the weights of all outputs, as [`Self::pack`] says.
     #[inline(always)]
-    fn put(&mut self, n: usize, bytes: &[i8]) {
-        let groups = bytes.as_chunks::<GROUP>().0;
-        let panel = &mut self.panels[n / WIDE * groups.len()..][..groups.len()];
-        for (to, from) in panel.iter_mut().zip(groups) {
-            to.as_chunks_mut::<GROUP>().0[n % WIDE] = *from;
+    fn fill(&mut self, outputs: usize, inputs: usize, mut row: impl FnMut(usize, &mut [i8]) -> f32) {
+        self.clear(outputs, inputs);
+        self.row.clear();
+        self.row.resize(inputs.next_multiple_of(GROUP), 0);
+        for n in 0..outputs {
+            self.scales[n] = row(n, &mut self.row[..inputs]);
+            let groups = self.row.as_chunks::<GROUP>().0;
+            let panel = &mut self.panels[n / WIDE * groups.len()..][..groups.len()];
+            for (to, from) in panel.iter_mut().zip(groups) {
+                to.as_chunks_mut::<GROUP>().0[n % WIDE] = *from;
+            }
+            self.sums[n] = self.row.iter().map(|&b| i32::from(b)).sum();
         }
-        self.sums[n] = bytes.iter().map(|&b| i32::from(b)).sum();
     }
 
-    /// Room for weights of seven bits; all are zeros.
+    /// Room for weights, all of them zeros.
     fn clear(&mut self, outputs: usize, inputs: usize) {
-        let (panels, groups) = (outputs.div_ceil(WIDE), inputs.div_ceil(GROUP));
         self.inputs = inputs;
         self.panels.clear();
-        self.panels.resize(panels * groups, [0; WIDE * GROUP]);
+        self.panels.resize(outputs.div_ceil(WIDE) * inputs.div_ceil(GROUP), [0; WIDE * GROUP]);
         for vector in [&mut self.scales, &mut self.bias] {
             vector.clear();
             vector.resize(outputs, 0.0);
         }
         self.sums.resize(outputs, 0);
-        #[cfg(target_arch = "x86_64")]
-        self.pairs.resize_with(panels, avx2::Pairs::default);
-        #[cfg(target_arch = "x86_64")]
+    }
+
+    /// Notes that the weights are of seven bits, so that all sums of four products fit into 16.
+    #[cfg(target_arch = "x86_64")]
+    fn are_small(&mut self) {
+        self.pairs.resize_with(self.outputs().div_ceil(WIDE), avx2::Pairs::default);
+        let groups = self.inputs.div_ceil(GROUP);
         self.pairs.iter_mut().for_each(|p| p.all_fit(groups));
     }
 
@@ -184,16 +192,7 @@ for_each_isa! {
     /// Packs another matrix into the same memory, rounded to seven bits with the sign: output `n` has the weights
     /// `rows[n * stride..][..inputs]`. There is no bias.
     pub fn pack_rows(weights: &mut ByteWeights, rows: &[f32], stride: usize, outputs: usize, inputs: usize) {{
-        weights.clear(outputs, inputs);
-        let mut bytes = std::mem::take(&mut weights.row);
-        bytes.clear();
-        bytes.resize(inputs.next_multiple_of(GROUP), 0);
-        for n in 0..outputs {
-            let row = &rows[n * stride..][..inputs];
-            weights.scales[n] = round_row(row, SMALL, &mut bytes) / SMALL;
-            weights.put(n, &bytes);
-        }
-        weights.row = bytes;
+        weights.fill(outputs, inputs, |n, bytes| round_row(&rows[n * stride..][..inputs], SMALL, bytes));
     }}
 }
 
@@ -239,7 +238,7 @@ for_each_isa! {
 /// The greatest weight of seven bits: the products of any four, summed, fit into 16 bits.
 const SMALL: f32 = 63.0;
 
-/// Rounds a row to whole numbers of which the greatest is `most` in size; gives the greatest value.
+/// Rounds a row to whole numbers of which the greatest is `most` in size; gives their scale.
 #[inline(always)]
 fn round_row(row: &[f32], most: f32, bytes: &mut [i8]) -> f32 {
     let top = greatest(row, f32::abs);
@@ -247,14 +246,12 @@ fn round_row(row: &[f32], most: f32, bytes: &mut [i8]) -> f32 {
     for (byte, x) in bytes.iter_mut().zip(row) {
         *byte = round(x * factor);
     }
-    top
+    top / most
 }
 
-/// The nearest whole number, halves to even, of a value of at most 127 in size. Adding 1.5 * 2^23 leaves it in the lowest
-/// bits of the sum.
+/// The nearest whole number, halves to even, of a value of at most 127 in size.
 #[inline(always)]
 fn round(x: f32) -> i8 {
-    const ROUND: f32 = 12_582_912.0;
     (x + ROUND).to_bits() as i8
 }
 
@@ -387,9 +384,10 @@ mod tests {
 
     fn weights(outputs: usize, inputs: usize) -> ByteWeights {
         let bytes: Vec<i8> = noise(outputs * inputs, 7).iter().map(|x| (x * 128.0) as i8).collect();
-        let scales = noise(outputs, 8).iter().map(|x| x.abs() / 90.0).collect();
-        ByteWeights::pack(inputs, scales, noise(outputs, 9), |n, row| {
+        let scales: Vec<f32> = noise(outputs, 8).iter().map(|x| x.abs() / 90.0).collect();
+        ByteWeights::pack(inputs, noise(outputs, 9), |n, row| {
             row.copy_from_slice(&bytes[n * inputs..][..inputs]);
+            scales[n]
         })
     }
 
@@ -426,7 +424,10 @@ mod tests {
     fn the_greatest_sums_fit() {
         for weight in [-128, -127, -65, -64, 64, 65, 127] {
             // As many outputs as fill tiles.
-            let weights = ByteWeights::pack(1536, vec![1.0; 32], vec![0.0; 32], |_, row| row.fill(weight));
+            let weights = ByteWeights::pack(1536, vec![0.0; 32], |_, row| {
+                row.fill(weight);
+                1.0
+            });
             for isa in Isa::all() {
                 let out = run(isa, &weights, &[1.0; 1536]);
                 let want = 1536.0 * f32::from(weight);

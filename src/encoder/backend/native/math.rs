@@ -5,6 +5,10 @@ use super::isa::for_each_isa;
 /// Lanes of a sum over a row: sums are kept apart and added at the end in a fixed order.
 const LANES: usize = 16;
 
+/// 1.5 * 2^23: a small value plus this is rounded to the nearest whole number, halves to even, which stands in the lowest bits
+/// of the sum; less it again, it is that number.
+pub const ROUND: f32 = 12_582_912.0;
+
 for_each_isa! {
     /// Normalises each row of `cols` values to mean 0 and variance 1, then scales and shifts (Ba et al. 2016).
     pub fn layer_norm(rows: &mut [f32], gain: &[f32], shift: &[f32], epsilon: f32) {
@@ -116,8 +120,6 @@ fn exp(x: f32) -> f32 {
     // ln 2 in two parts, so that x - n ln 2 is exact.
     const LN2_HIGH: f32 = 0.693_359_4;
     const LN2_LOW: f32 = -2.121_944_4e-4;
-    // Adding and taking away 1.5 * 2^23 rounds to the nearest integer.
-    const ROUND: f32 = 12_582_912.0;
     let x = if x < -87.0 { -87.0 } else { x };
     let shifted = x.mul_add(LOG2_E, ROUND);
     let n = shifted - ROUND;
@@ -164,7 +166,6 @@ pub fn rough_gelu(x: f32) -> f32 {
 /// `2^x` for `x <= 0` to 1 in 10,000, and 2^-10 for all below; for values that are rounded to bytes next.
 #[inline(always)]
 pub fn rough_exp2(x: f32) -> f32 {
-    const ROUND: f32 = 12_582_912.0;
     let x = if x < -10.0 { -10.0 } else { x };
     let shifted = x + ROUND;
     let rest = x - (shifted - ROUND);
