@@ -1,6 +1,6 @@
 //! Input of unusual size: one line of 5 MB, and a document of 200,000 words. Memory is bounded.
 //!
-//! Both take a while with the real model, so they run where `DATELINE_LARGE` is set, as `.ci/run` does, in release mode.
+//! Both take a while with the real model, so they run where `DATELINE_LARGE` is set, as `.ci/run` does.
 
 #![allow(clippy::unwrap_used)] // A test stops where something is missing.
 

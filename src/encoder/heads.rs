@@ -33,7 +33,7 @@ impl Linear {
     /// `row(n, values)` fills in the weights of output `n`.
     fn new(tensors: &Tensors, inputs: usize, bias: Vec<f32>, row: impl Fn(usize, &mut [f32])) -> Self {
         Self(if tensors.are_bytes() {
-            Dense::Bytes(ByteWeights::round(inputs, bias, row))
+            Dense::Bytes(ByteWeights::round(inputs, &bias, row))
         } else {
             let mut whole = Matrix::zeros(bias.len(), inputs);
             (0..bias.len()).for_each(|n| row(n, whole.row_mut(n)));

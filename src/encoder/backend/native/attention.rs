@@ -3,6 +3,7 @@
 use super::byte_rows::{ByteRows, softmax_to_bytes, to_bytes};
 use super::int8::ByteWeights;
 use super::isa::Isa;
+use super::lanes::WIDE;
 use super::math::softmax;
 use super::matmul::Weights;
 use crate::encoder::Matrix;
@@ -20,7 +21,9 @@ impl Attention {
     pub fn attend(&mut self, query_key_value: &Matrix, heads: usize, out: &mut Matrix) {
         self.each_head(query_key_value, heads, out, |room, head, out| {
             let (keys, values, rows) = &mut room.whole;
-            let (weights, n, size) = (room.weights.data_mut(), head.words, head.size);
+            let (n, size) = (head.words, head.size);
+            room.weights.reshape(n, n);
+            let weights = room.weights.data_mut();
             keys.repack_rows(head.keys, head.stride, n, size);
             values.repack_columns(head.values, head.stride, n, size);
             keys.multiply(head.queries, head.stride, n, &[], weights, n, rows);
@@ -34,12 +37,16 @@ impl Attention {
     pub fn attend_in_bytes(&mut self, query_key_value: &Matrix, heads: usize, out: &mut Matrix) {
         self.each_head(query_key_value, heads, out, |room, head, out| {
             let (keys, values, rows) = &mut room.bytes;
-            let (weights, n, size, isa) = (room.weights.data_mut(), head.words, head.size, Isa::best());
-            keys.repack_rows(isa, head.keys, head.stride, n, size);
+            let (n, size, isa) = (head.words, head.size, Isa::best());
+            // Whole vectors of words, those beyond the last attended to by nobody.
+            let padded = n.next_multiple_of(WIDE);
+            room.weights.reshape(n, padded);
+            let weights = room.weights.data_mut();
+            keys.repack_rows(isa, head.keys, head.stride, (n, padded), size);
             values.repack_columns(isa, head.values, head.stride, n, size);
-            to_bytes(isa, head.queries, head.stride, n, size, keys.at_once(isa), rows);
-            keys.multiply_bytes(isa, rows, weights, n);
-            softmax_to_bytes(isa, weights, n, head.scale, values.at_once(isa), rows);
+            to_bytes(isa, head.queries, head.stride, n, size, rows);
+            keys.multiply_bytes(isa, rows, weights, padded);
+            softmax_to_bytes(isa, weights, padded, n, head.scale, rows);
             values.multiply_bytes(isa, rows, out, head.stride / 3);
         });
     }
@@ -54,7 +61,6 @@ impl Attention {
         let (words, stride) = (query_key_value.rows(), query_key_value.cols());
         let (width, size) = (stride / 3, stride / 3 / heads);
         out.reshape(words, width);
-        self.weights.reshape(words, words);
         let all = query_key_value.data();
         for at in (0..width).step_by(size) {
             let (queries, keys, values) = (&all[at..], &all[width + at..], &all[2 * width + at..]);

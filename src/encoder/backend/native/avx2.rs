@@ -4,20 +4,28 @@
 //! two products always fit into 16 bits; the sum of four nearly always does, as the weights say beforehand, and then one
 //! widening serves two groups of inputs.
 
-use super::dot::{GROUP, MOST};
+use super::dot::{Ends, GROUP, MOST, Sums, finish_halves};
 use super::lanes::WIDE;
 use std::arch::asm;
 use std::arch::x86_64::{
     __m256i, _mm256_add_epi16, _mm256_add_epi32, _mm256_cmpgt_epi16, _mm256_loadu_si256, _mm256_madd_epi16,
     _mm256_maddubs_epi16, _mm256_max_epi8, _mm256_min_epi8, _mm256_set1_epi8, _mm256_set1_epi16,
-    _mm256_set1_epi32, _mm256_setzero_si256, _mm256_storeu_si256, _mm256_sub_epi16, _mm256_testz_si256,
+    _mm256_set1_epi32, _mm256_setzero_si256, _mm256_sub_epi16, _mm256_testz_si256,
 };
 
 /// Rows at once.
 pub const ROWS: usize = 4;
 
-/// Sums of [`ROWS`] rows for one panel of [`WIDE`] outputs.
-pub type Sums = [[[i32; WIDE]; 1]; ROWS];
+/// Sums of one row for one panel of [`WIDE`] outputs.
+#[derive(Clone, Copy)]
+pub struct PanelSums([__m256i; 2]);
+
+impl Sums for PanelSums {
+    #[inline(always)]
+    fn finish(self, ends: &Ends, scale: f32, zero: i32, to: &mut [f32; WIDE]) {
+        finish_halves(self.0, ends, scale, zero, to);
+    }
+}
 
 /// The groups of inputs of one panel, two by two.
 #[derive(Debug, Default)]
@@ -67,37 +75,39 @@ fn fits_16_bits(groups: &[[i8; WIDE * GROUP]; 2]) -> bool {
     })
 }
 
-/// The sums of products of a block of rows, group by group, with a panel.
+/// The sums of products of [`ROWS`] rows, which begin every `stride` groups, with a panel.
 ///
 /// # Panics
 ///
-/// Where the lengths do not fit together.
+/// Where there are too few rows, or the pairs are those of another panel.
 #[target_feature(enable = "avx2")]
-pub fn panel_sums(block: &[[u8; GROUP]], panel: &[[i8; WIDE * GROUP]], pairs: &Pairs, sums: &mut Sums) {
-    let (blocks, _) = block.as_chunks::<ROWS>();
-    assert_eq!(blocks.len(), panel.len(), "as many groups of activations as of weights");
+pub fn panel_sums(
+    rows: &[[u8; GROUP]],
+    stride: usize,
+    panel: &[[i8; WIDE * GROUP]],
+    pairs: &Pairs,
+) -> [PanelSums; ROWS] {
+    assert!(
+        stride >= panel.len() && rows.len() >= ROWS * stride,
+        "as many groups of activations as of weights"
+    );
     assert_eq!(pairs.order.len(), panel.len() / 2, "the pairs of another panel");
     let (fit, others) = pairs.order.split_at(pairs.fit);
-    // SAFETY: pairs are numbered below half the number of groups.
-    let mut all = unsafe { sums_of_pairs(fit, blocks, panel) };
+    // SAFETY: pairs are numbered below half the number of groups, of which a row has as many as the panel.
+    let mut all = unsafe { sums_of_pairs(fit, rows, stride, panel) };
     let rest = if panel.len().is_multiple_of(2) { None } else { panel.len().checked_sub(1) };
     let others = others.iter().flat_map(|&i| [2 * usize::from(i), 2 * usize::from(i) + 1]).chain(rest);
     for group in others {
         let weights = [load(&panel[group], 0), load(&panel[group], 1)];
-        for (all, values) in all.iter_mut().zip(&blocks[group]) {
-            let values = _mm256_set1_epi32(i32::from_ne_bytes(*values));
-            for (sum, weights) in all.iter_mut().zip(weights) {
+        for (r, all) in all.iter_mut().enumerate() {
+            let values = _mm256_set1_epi32(i32::from_ne_bytes(rows[r * stride + group]));
+            for (sum, weights) in all.0.iter_mut().zip(weights) {
                 let pairs = _mm256_maddubs_epi16(values, weights);
                 *sum = _mm256_add_epi32(*sum, _mm256_madd_epi16(pairs, _mm256_set1_epi16(1)));
             }
         }
     }
-    for (to, from) in sums.iter_mut().zip(all) {
-        for (to, from) in to[0].as_chunks_mut::<8>().0.iter_mut().zip(from) {
-            // SAFETY: writes the 32 bytes of `to`.
-            unsafe { _mm256_storeu_si256(to.as_mut_ptr().cast(), from) };
-        }
-    }
+    all
 }
 
 /// The sums over pairs of groups whose sums of four products fit into 16 bits. In assembly, since sums, weights and what meets
@@ -105,38 +115,37 @@ pub fn panel_sums(block: &[[u8; GROUP]], panel: &[[i8; WIDE * GROUP]], pairs: &P
 ///
 /// # Safety
 ///
-/// The groups of the pairs are there in `blocks` and in `panel`.
+/// The groups of the pairs are there in `panel` and in each of [`ROWS`] rows, one every `stride` groups.
 #[target_feature(enable = "avx2")]
 unsafe fn sums_of_pairs(
     pairs: &[u16],
-    blocks: &[[[u8; GROUP]; ROWS]],
+    rows: &[[u8; GROUP]],
+    stride: usize,
     panel: &[[i8; WIDE * GROUP]],
-) -> [[__m256i; 2]; ROWS] {
-    let none = _mm256_setzero_si256();
-    let mut sums = [[none; 2]; ROWS];
+) -> [PanelSums; ROWS] {
+    let mut sums = [PanelSums([_mm256_setzero_si256(); 2]); ROWS];
     if pairs.is_empty() {
         return sums;
     }
-    let [[a, b], [c, d], [e, f], [g, h]] = &mut sums;
+    let [PanelSums([a, b]), PanelSums([c, d]), PanelSums([e, f]), PanelSums([g, h])] = &mut sums;
     let ends = pairs.as_ptr_range();
-    // SAFETY: a step reads one number of `pairs`, which has one; with it, 32 bytes of `blocks` and 128 of `panel`, which the caller
+    // SAFETY: a step reads one number of `pairs`, which has one; with it, 8 bytes of each row and 128 of `panel`, which the caller
     // has seen to. Nothing is written.
     unsafe {
         asm!(
             "2:",
             "movzx {panel_at:e}, word ptr [{pair}]",
-            "mov {block_at:e}, {panel_at:e}",
-            "shl {block_at}, 5",
+            "lea {row_at}, [{rows} + {panel_at} * 8]",
             "shl {panel_at}, 7",
-            "add {block_at}, {blocks}",
             "add {panel_at}, {panel}",
             "vmovdqu ymm8, [{panel_at}]",
             "vmovdqu ymm10, [{panel_at} + 64]",
             "vmovdqu ymm11, [{panel_at} + 96]",
             // A row after the other: its four activations of each group, by the weights of both halves of the panel.
             ".irp row, 0, 1, 2, 3",
-            "vpbroadcastd ymm12, [{block_at} + 4 * \\row]",
-            "vpbroadcastd ymm13, [{block_at} + 4 * \\row + 16]",
+            "vpbroadcastd ymm12, [{row_at}]",
+            "vpbroadcastd ymm13, [{row_at} + 4]",
+            "add {row_at}, {stride}",
             "vpmaddubsw ymm14, ymm12, ymm8",
             "vpmaddubsw ymm15, ymm13, ymm10",
             "vpmaddubsw ymm12, ymm12, [{panel_at} + 32]",
@@ -155,10 +164,11 @@ unsafe fn sums_of_pairs(
             "jne 2b",
             pair = inout(reg) ends.start => _,
             end = in(reg) ends.end,
-            blocks = in(reg) blocks.as_ptr(),
+            rows = in(reg) rows.as_ptr(),
+            stride = in(reg) stride * GROUP,
             panel = in(reg) panel.as_ptr(),
             panel_at = out(reg) _,
-            block_at = out(reg) _,
+            row_at = out(reg) _,
             inout("ymm0") *a, inout("ymm1") *b, inout("ymm2") *c, inout("ymm3") *d,
             inout("ymm4") *e, inout("ymm5") *f, inout("ymm6") *g, inout("ymm7") *h,
             in("ymm9") _mm256_set1_epi16(1),

@@ -145,7 +145,7 @@ fn joined(tensors: &Tensors, names: &[String], outputs: usize, inputs: usize) ->
     }
     let stored = names.iter().map(|name| tensors.bytes(&format!("{name}.weight"), outputs, inputs));
     if let Some(parts) = stored.collect::<Result<Option<Vec<_>>, _>>()? {
-        return Ok(Dense::Bytes(ByteWeights::pack(inputs, bias, |n, row| {
+        return Ok(Dense::Bytes(ByteWeights::pack(inputs, &bias, |n, row| {
             let (part, n) = (&parts[n / outputs], n % outputs);
             let values = &part.values[n * inputs..];
             row.iter_mut().zip(values).for_each(|(to, from)| *to = from.cast_signed());

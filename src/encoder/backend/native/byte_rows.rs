@@ -4,100 +4,122 @@ use super::dot::{GROUP, MOST};
 use super::isa::for_each_isa;
 use super::math::{ROUND, greatest, rough_exp2, rough_gelu};
 
-/// Rows of activations as bytes, in blocks of as many rows as a kernel takes at once: within a block, the groups of all rows
-/// lie side by side. A row's value is `(byte - zero) * scale`, so that its least value and its greatest (or 0) are the ends of
-/// the range: after GELU nearly all values are on one side of 0.
+/// Rows of activations as bytes, one after the other. A row's value is `(byte - zero) * scale`, so that its least value and its
+/// greatest (or 0) are the ends of the range: after GELU nearly all values are on one side of 0.
 #[derive(Debug, Default)]
 pub struct ByteRows {
-    pub(super) groups: Vec<[u8; GROUP]>,
-    pub(super) scales: Vec<f32>,
-    pub(super) zeros: Vec<i32>,
-    /// One row before it is dealt out.
-    row: Vec<u8>,
+    groups: Vec<[u8; GROUP]>,
+    /// Groups from one row to the next.
+    stride: usize,
+    scales: Vec<f32>,
+    zeros: Vec<i32>,
 }
 
 impl ByteRows {
+    /// As many rows as any kernel takes at once.
+    pub const AT_ONCE: usize = 32;
+
     /// Number of rows.
     pub fn len(&self) -> usize {
         self.scales.len()
     }
 
-    /// Room for `n` rows of `cols` values in blocks of `block`; gives the groups of a row.
-    fn clear(&mut self, n: usize, cols: usize, block: usize) -> usize {
-        let groups = cols.div_ceil(GROUP);
-        // What is left of other rows, in rows that fill up, is never read from the results.
-        self.groups.resize(n.div_ceil(block) * block * groups, [0; GROUP]);
+    /// Groups from one row to the next.
+    pub fn stride(&self) -> usize {
+        self.stride
+    }
+
+    /// The groups from row number `i` on; beyond the last row there are [`Self::AT_ONCE`] less one that mean nothing.
+    #[inline(always)]
+    pub fn from(&self, i: usize) -> &[[u8; GROUP]] {
+        &self.groups[i * self.stride..]
+    }
+
+    /// Scale and zero of each row from number `i` on.
+    #[inline(always)]
+    pub fn ranges(&self, i: usize) -> impl Iterator<Item = (f32, i32)> {
+        self.scales[i..].iter().copied().zip(self.zeros[i..].iter().copied())
+    }
+
+    /// Room for `n` rows of `cols` values.
+    #[inline(always)]
+    fn clear(&mut self, n: usize, cols: usize) {
+        self.stride = cols.div_ceil(GROUP);
+        // What is left of other rows in the last groups meets weights of zero.
+        self.groups.resize((n + Self::AT_ONCE - 1) * self.stride, [0; GROUP]);
         self.scales.clear();
         self.zeros.clear();
-        self.row.clear();
-        self.row.resize(groups * GROUP, 0);
-        groups
     }
 
-    /// Puts the groups of row number `i` where they belong.
+    /// The bytes of the next row.
     #[inline(always)]
-    fn deal_out(&mut self, i: usize, groups: usize, block: usize) {
-        let to = &mut self.groups[i / block * block * groups + i % block..];
-        if block == 1 {
-            return to[..groups].copy_from_slice(self.row.as_chunks().0);
-        }
-        for (to, group) in to.iter_mut().step_by(block).zip(self.row.as_chunks::<GROUP>().0) {
-            *to = *group;
-        }
+    fn next(&mut self, cols: usize) -> &mut [u8] {
+        let at = self.len() * self.stride;
+        &mut self.groups[at..at + self.stride].as_flattened_mut()[..cols]
     }
 
-    /// Adds rows up to a multiple of `at_once`; a row has so many groups.
-    #[cfg(target_arch = "x86_64")]
-    pub(super) fn fill_up(&mut self, at_once: usize, groups: usize) {
-        self.groups.resize(self.len().next_multiple_of(at_once) * groups, [0; GROUP]);
+    /// Adds that row.
+    #[inline(always)]
+    fn push(&mut self, (scale, zero): (f32, i32)) {
+        self.scales.push(scale);
+        self.zeros.push(zero);
     }
 }
 
 for_each_isa! {
-    /// Rounds `n` rows of `cols` values, one every `stride` values, in blocks of `block` rows; the last block is filled up.
-    pub fn to_bytes(rows: &[f32], stride: usize, n: usize, cols: usize, block: usize, room: &mut ByteRows) {{
-        let groups = room.clear(n, cols, block);
+    /// Rounds `n` rows of `cols` values, one every `stride` values.
+    pub fn to_bytes(rows: &[f32], stride: usize, n: usize, cols: usize, room: &mut ByteRows) {{
+        room.clear(n, cols);
         for i in 0..n {
-            row_to_bytes(&rows[i * stride..][..cols], i, groups, block, room);
+            let range = row_to_bytes(&rows[i * stride..][..cols], room.next(cols));
+            room.push(range);
         }
     }}
 }
 
 for_each_isa! {
     /// The same of rows without gaps, through GELU first; the values are used up.
-    pub fn gelu_to_bytes(rows: &mut [f32], cols: usize, block: usize, room: &mut ByteRows) {{
-        let groups = room.clear(rows.len() / cols, cols, block);
-        for (i, row) in rows.chunks_exact_mut(cols).enumerate() {
+    pub fn gelu_to_bytes(rows: &mut [f32], cols: usize, room: &mut ByteRows) {{
+        room.clear(rows.len() / cols, cols);
+        for row in rows.chunks_exact_mut(cols) {
             for x in &mut *row {
                 *x = rough_gelu(*x);
             }
-            row_to_bytes(row, i, groups, block, room);
+            let range = row_to_bytes(row, room.next(cols));
+            room.push(range);
         }
     }}
 }
 
 for_each_isa! {
-    /// Softmax of `scale` times each row of `cols` values, rounded.
-    pub fn softmax_to_bytes(rows: &[f32], cols: usize, scale: f32, block: usize, room: &mut ByteRows) {{
-        let groups = room.clear(rows.len() / cols, cols, block);
+    /// Softmax of `scale` times the first `n` values of each row of `cols`, rounded; the others are 0.
+    pub fn softmax_to_bytes(rows: &mut [f32], cols: usize, n: usize, scale: f32, room: &mut ByteRows) {{
+        room.clear(rows.len() / cols, cols);
         let factor = scale * std::f32::consts::LOG2_E;
-        for (i, row) in rows.chunks_exact(cols).enumerate() {
-            // The greatest is 1, so that the steps are the same in all rows.
-            let shift = -greatest(row, |x| x) * factor;
-            for (byte, x) in room.row.iter_mut().zip(row) {
-                *byte = round(rough_exp2(x.mul_add(factor, shift)), f32::from(MOST), 0.0);
-            }
-            let sum: i32 = room.row.iter().map(|&b| i32::from(b)).sum();
-            room.deal_out(i, groups, block);
-            room.scales.push(1.0 / sum as f32);
-            room.zeros.push(0);
+        for row in rows.chunks_exact_mut(cols) {
+            // Whole vectors are quicker than exact ends.
+            row[n..].fill(f32::NEG_INFINITY);
+            let range = shares(row, factor, room.next(cols));
+            room.push(range);
         }
     }}
 }
 
-/// Rounds row number `i`.
+/// `2^(factor * x)` of each value; gives the scale with which they sum to 1.
 #[inline(always)]
-fn row_to_bytes(row: &[f32], i: usize, groups: usize, block: usize, room: &mut ByteRows) {
+fn shares(row: &[f32], factor: f32, to: &mut [u8]) -> (f32, i32) {
+    // The greatest is 1, so that the steps are the same in all rows.
+    let shift = -greatest(row, |x| x) * factor;
+    for (byte, x) in to.iter_mut().zip(row) {
+        *byte = round(rough_exp2(x.mul_add(factor, shift)), f32::from(MOST), 0.0);
+    }
+    let sum: i32 = to.iter().map(|&b| i32::from(b)).sum();
+    (1.0 / sum as f32, 0)
+}
+
+/// Rounds a row; gives its scale and its zero.
+#[inline(always)]
+fn row_to_bytes(row: &[f32], to: &mut [u8]) -> (f32, i32) {
     // One step less than there are, so that neither end is rounded out of the range.
     const STEPS: f32 = MOST as f32 - 1.0;
     // A loop each: of both in one the compiler makes blends.
@@ -105,12 +127,10 @@ fn row_to_bytes(row: &[f32], i: usize, groups: usize, block: usize, room: &mut B
     let range = high - low;
     let factor = if range > 0.0 { STEPS / range } else { 0.0 };
     let zero = (-low * factor).round_ties_even();
-    for (byte, x) in room.row.iter_mut().zip(row) {
+    for (byte, x) in to.iter_mut().zip(row) {
         *byte = round(*x, factor, zero);
     }
-    room.deal_out(i, groups, block);
-    room.scales.push(range / STEPS);
-    room.zeros.push(zero as i32);
+    (range / STEPS, zero as i32)
 }
 
 /// The nearest whole number to `x * factor + zero`, halves to even, of a sum from 0 to 127.
@@ -127,9 +147,9 @@ mod tests {
 
     fn rounded(row: &[f32]) -> (Vec<u8>, f32, i32) {
         let mut rows = ByteRows::default();
-        to_bytes(Isa::best(), row, row.len(), 1, row.len(), 1, &mut rows);
-        let bytes = rows.groups.concat();
-        (bytes, rows.scales[0], rows.zeros[0])
+        to_bytes(Isa::best(), row, row.len(), 1, row.len(), &mut rows);
+        let (scale, zero) = rows.ranges(0).next().unwrap();
+        (rows.from(0).as_flattened()[..row.len()].to_vec(), scale, zero)
     }
 
     #[test]
@@ -164,9 +184,9 @@ mod tests {
         let values: Vec<f32> = noise(5 * 37, 6).iter().map(|x| 4.0 * x).collect();
         let run = |isa| {
             let mut rows = [ByteRows::default(), ByteRows::default(), ByteRows::default()];
-            to_bytes(isa, &values, 37, 5, 33, 2, &mut rows[0]);
-            gelu_to_bytes(isa, &mut values.clone(), 37, 3, &mut rows[1]);
-            softmax_to_bytes(isa, &values, 37, 0.7, 1, &mut rows[2]);
+            to_bytes(isa, &values, 37, 5, 33, &mut rows[0]);
+            gelu_to_bytes(isa, &mut values.clone(), 37, &mut rows[1]);
+            softmax_to_bytes(isa, &mut values.clone(), 37, 34, 0.7, &mut rows[2]);
             rows.map(|r| (r.scales.iter().map(|s| s.to_bits()).collect::<Vec<_>>(), r.zeros, r.groups))
         };
         for isa in Isa::all() {
@@ -177,11 +197,12 @@ mod tests {
     #[test]
     fn shares_of_softmax_sum_to_one() {
         let mut rows = ByteRows::default();
-        softmax_to_bytes(Isa::best(), &[3.0, -2.0, 0.5, 9.0, 8.5], 5, 1.0, 1, &mut rows);
-        let bytes = rows.groups.concat();
-        let sum: f32 = bytes.iter().map(|&b| f32::from(b) * rows.scales[0]).sum();
+        softmax_to_bytes(Isa::best(), &mut [3.0, -2.0, 0.5, 9.0, 8.5, 70.0], 6, 5, 1.0, &mut rows);
+        let (scale, _) = rows.ranges(0).next().unwrap();
+        let bytes = &rows.from(0).as_flattened()[..6];
+        let sum: f32 = bytes.iter().map(|&b| f32::from(b) * scale).sum();
         assert!((sum - 1.0).abs() < 1e-6);
-        // The greatest, and half a unit less: e^-0.5 of it.
-        assert_eq!((bytes[3], bytes[4]), (127, 77));
+        // The greatest, half a unit less: e^-0.5 of it; and what is beyond the end.
+        assert_eq!(bytes[3..], [127, 77, 0]);
     }
 }

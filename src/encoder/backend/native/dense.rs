@@ -48,10 +48,10 @@ impl Dense {
         let isa = Isa::best();
         match self {
             Self::Bytes(weights) => {
-                let (cols, block) = (x.cols(), weights.at_once(isa));
+                let cols = x.cols();
                 out.reshape(x.rows(), self.outputs());
-                gelu_to_bytes(isa, x.data_mut(), cols, block, &mut rows.bytes);
-                weights.multiply_bytes(isa, &mut rows.bytes, out.data_mut(), self.outputs());
+                gelu_to_bytes(isa, x.data_mut(), cols, &mut rows.bytes);
+                weights.multiply_bytes(isa, &rows.bytes, out.data_mut(), self.outputs());
             }
             Self::Whole(..) => {
                 gelu_all(isa, x.data_mut());

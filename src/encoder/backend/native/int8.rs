@@ -7,7 +7,7 @@
 use super::byte_rows::{ByteRows, to_bytes};
 #[cfg(target_arch = "aarch64")]
 use super::dot::Dotprod;
-use super::dot::{Dot, GROUP, Portable};
+use super::dot::{Dot, Ends, GROUP, Portable, Sums};
 #[cfg(target_arch = "x86_64")]
 use super::dot::{Vnni256, Vnni512};
 use super::isa::{Isa, for_each_isa};
@@ -21,10 +21,9 @@ use super::{amx, avx2};
 #[derive(Debug, Default)]
 pub struct ByteWeights {
     panels: Vec<[i8; WIDE * GROUP]>,
-    /// Scale and bias of each output, and the sum of its weights.
-    scales: Vec<f32>,
-    bias: Vec<f32>,
-    sums: Vec<i32>,
+    /// Those of each panel.
+    ends: Vec<Ends>,
+    outputs: usize,
     inputs: usize,
     /// One row before it is dealt out.
     row: Vec<i8>,
@@ -35,10 +34,12 @@ pub struct ByteWeights {
 impl ByteWeights {
     /// Packs the matrix of which `row(n, bytes)` fills in the weights of output `n` and gives what they are to be taken times;
     /// one bias an output.
-    pub fn pack(inputs: usize, bias: Vec<f32>, row: impl FnMut(usize, &mut [i8]) -> f32) -> Self {
+    pub fn pack(inputs: usize, bias: &[f32], row: impl FnMut(usize, &mut [i8]) -> f32) -> Self {
         let mut weights = Self::default();
         weights.fill(bias.len(), inputs, row);
-        weights.bias = bias;
+        for (ends, bias) in weights.ends.iter_mut().zip(bias.chunks(WIDE)) {
+            ends.bias[..bias.len()].copy_from_slice(bias);
+        }
         #[cfg(target_arch = "x86_64")]
         {
             let panels = weights.panels.chunks(inputs.div_ceil(GROUP).max(1));
@@ -48,7 +49,7 @@ impl ByteWeights {
     }
 
     /// Rounds and packs the matrix of which `row(n, values)` fills in the weights of output `n`; one bias an output.
-    pub fn round(inputs: usize, bias: Vec<f32>, row: impl Fn(usize, &mut [f32])) -> Self {
+    pub fn round(inputs: usize, bias: &[f32], row: impl Fn(usize, &mut [f32])) -> Self {
         let mut values = vec![0.0; inputs];
         Self::pack(inputs, bias, |n, bytes| {
             row(n, &mut values);
@@ -58,7 +59,7 @@ impl ByteWeights {
 
     /// Number of outputs.
     pub fn outputs(&self) -> usize {
-        self.scales.len()
+        self.outputs
     }
 
     /// `out[i, n] = bias[n] + sum over k of rows[i, k] * weights[n, k]`, the rows rounded to bytes first; `room` is memory
@@ -70,24 +71,21 @@ impl ByteWeights {
     pub fn multiply(&self, isa: Isa, rows: &[f32], room: &mut ByteRows, out: &mut [f32]) {
         assert_eq!(rows.len() * self.outputs(), out.len() * self.inputs, "as many rows out as in");
         let n = rows.len() / self.inputs;
-        to_bytes(isa, rows, self.inputs, n, self.inputs, self.at_once(isa), room);
+        to_bytes(isa, rows, self.inputs, n, self.inputs, room);
         self.multiply_bytes(isa, room, out, self.outputs());
     }
 
-    /// The same of rows that are bytes already, in blocks of [`Self::at_once`]; `out` holds a row every `stride` values.
+    /// The same of rows that are bytes already; `out` holds a row every `stride` values.
     ///
     /// # Panics
     ///
-    /// Where `out` is too short.
-    pub fn multiply_bytes(&self, isa: Isa, rows: &mut ByteRows, out: &mut [f32], stride: usize) {
+    /// Where `out` or the rows are too short.
+    pub fn multiply_bytes(&self, isa: Isa, rows: &ByteRows, out: &mut [f32], stride: usize) {
         let mut out = Out { values: out, stride };
         match isa {
             // SAFETY: `Isa` gives these only where the processor has the features.
             #[cfg(target_arch = "x86_64")]
-            Isa::Amx if self.fits_tiles() => {
-                rows.fill_up(amx::ROWS, self.inputs / GROUP);
-                unsafe { tiles(self, rows, &mut out) }
-            }
+            Isa::Amx if self.fits_tiles() => unsafe { tiles(self, rows, &mut out) },
             #[cfg(target_arch = "x86_64")]
             Isa::Amx | Isa::Avx512Vnni => unsafe { vnni512(self, rows, &mut out) },
             #[cfg(target_arch = "x86_64")]
@@ -102,10 +100,17 @@ impl ByteWeights {
         }
     }
 
-    /// Packs another matrix into the same memory, rounded to seven bits: output `n` has the weights
-    /// `rows[n * stride..][..inputs]`. There is no bias.
-    pub fn repack_rows(&mut self, isa: Isa, rows: &[f32], stride: usize, outputs: usize, inputs: usize) {
-        pack_rows(isa, self, rows, stride, outputs, inputs);
+    /// Packs another matrix into the same memory, rounded to seven bits: output `n` has the weights `rows[n * stride..][..inputs]`
+    /// for the first `known` outputs, the others zeros. There is no bias.
+    pub fn repack_rows(
+        &mut self,
+        isa: Isa,
+        rows: &[f32],
+        stride: usize,
+        (known, outputs): (usize, usize),
+        inputs: usize,
+    ) {
+        pack_rows(isa, self, rows, stride, known, outputs, inputs);
         #[cfg(target_arch = "x86_64")]
         self.are_small();
     }
@@ -124,53 +129,37 @@ impl ByteWeights {
         self.row.clear();
         self.row.resize(inputs.next_multiple_of(GROUP), 0);
         for n in 0..outputs {
-            self.scales[n] = row(n, &mut self.row[..inputs]);
+            let ends = &mut self.ends[n / WIDE];
+            ends.scales[n % WIDE] = row(n, &mut self.row[..inputs]);
             let groups = self.row.as_chunks::<GROUP>().0;
             let panel = &mut self.panels[n / WIDE * groups.len()..][..groups.len()];
             for (to, from) in panel.iter_mut().zip(groups) {
                 to.as_chunks_mut::<GROUP>().0[n % WIDE] = *from;
             }
-            self.sums[n] = self.row.iter().map(|&b| i32::from(b)).sum();
+            ends.weights[n % WIDE] = self.row.iter().map(|&b| i32::from(b)).sum();
         }
     }
 
     /// Room for weights, all of them zeros.
     fn clear(&mut self, outputs: usize, inputs: usize) {
-        self.inputs = inputs;
+        (self.outputs, self.inputs) = (outputs, inputs);
         self.panels.clear();
-        self.panels.resize(outputs.div_ceil(WIDE) * inputs.div_ceil(GROUP), [0; WIDE * GROUP]);
-        for vector in [&mut self.scales, &mut self.bias] {
-            vector.clear();
-            vector.resize(outputs, 0.0);
-        }
-        self.sums.resize(outputs, 0);
+        self.panels.resize(outputs.div_ceil(WIDE) * self.groups(), [0; WIDE * GROUP]);
+        self.ends.clear();
+        self.ends.resize(outputs.div_ceil(WIDE), Ends::default());
+    }
+
+    /// Groups of inputs.
+    fn groups(&self) -> usize {
+        self.inputs.div_ceil(GROUP)
     }
 
     /// Notes that the weights are of seven bits, so that all sums of four products fit into 16.
     #[cfg(target_arch = "x86_64")]
     fn are_small(&mut self) {
-        self.pairs.resize_with(self.outputs().div_ceil(WIDE), avx2::Pairs::default);
-        let groups = self.inputs.div_ceil(GROUP);
+        self.pairs.resize_with(self.ends.len(), avx2::Pairs::default);
+        let groups = self.groups();
         self.pairs.iter_mut().for_each(|p| p.all_fit(groups));
-    }
-
-    /// Rows of a block for the kernel of an instruction set; tiles take rows one after the other.
-    pub fn at_once(&self, isa: Isa) -> usize {
-        match isa {
-            #[cfg(target_arch = "x86_64")]
-            Isa::Amx if self.fits_tiles() => 1,
-            #[cfg(target_arch = "x86_64")]
-            Isa::Amx | Isa::Avx512Vnni => 12,
-            #[cfg(target_arch = "x86_64")]
-            Isa::AvxVnni => 6,
-            #[cfg(target_arch = "x86_64")]
-            Isa::Avx512 | Isa::Avx2 => avx2::ROWS,
-            #[cfg(target_arch = "aarch64")]
-            Isa::Dotprod => 6,
-            #[cfg(target_arch = "aarch64")]
-            Isa::Neon => 4,
-            Isa::Baseline => 4,
-        }
     }
 
     /// Whether inputs and outputs fill whole tiles, as those of the layers do.
@@ -178,7 +167,7 @@ impl ByteWeights {
     fn fits_tiles(&self) -> bool {
         self.inputs > 0
             && self.inputs.is_multiple_of(amx::INPUTS)
-            && self.outputs().div_ceil(WIDE).is_multiple_of(amx::PANELS)
+            && self.ends.len().is_multiple_of(amx::PANELS)
     }
 }
 
@@ -190,9 +179,18 @@ struct Out<'a> {
 
 for_each_isa! {
     /// Packs another matrix into the same memory, rounded to seven bits with the sign: output `n` has the weights
-    /// `rows[n * stride..][..inputs]`. There is no bias.
-    pub fn pack_rows(weights: &mut ByteWeights, rows: &[f32], stride: usize, outputs: usize, inputs: usize) {{
-        weights.fill(outputs, inputs, |n, bytes| round_row(&rows[n * stride..][..inputs], SMALL, bytes));
+    /// `rows[n * stride..][..inputs]` for the first `known` outputs, the others zeros. There is no bias.
+    pub fn pack_rows(
+        weights: &mut ByteWeights, rows: &[f32], stride: usize, known: usize, outputs: usize, inputs: usize,
+    ) {{
+        weights.fill(outputs, inputs, |n, bytes| {
+            if n < known {
+                round_row(&rows[n * stride..][..inputs], SMALL, bytes)
+            } else {
+                bytes.fill(0);
+                0.0
+            }
+        });
     }}
 }
 
@@ -200,39 +198,45 @@ for_each_isa! {
     /// The same of a matrix whose input `k` has the weights `rows[k * stride..][..outputs]`.
     pub fn pack_columns(weights: &mut ByteWeights, rows: &[f32], stride: usize, inputs: usize, outputs: usize) {{
         weights.clear(outputs, inputs);
-        let groups = inputs.div_ceil(GROUP);
-        for k in 0..inputs {
-            for (top, x) in weights.scales.iter_mut().zip(&rows[k * stride..][..outputs]) {
-                *top = if x.abs() > *top { x.abs() } else { *top };
-            }
-        }
-        let ByteWeights { panels, scales, sums, .. } = weights;
-        for first in (0..outputs).step_by(WIDE) {
+        let groups = weights.groups();
+        for (p, ends) in weights.ends.iter_mut().enumerate() {
+            let first = p * WIDE;
             let width = WIDE.min(outputs - first);
-            let mut factors = [0.0; WIDE];
-            for (factor, top) in factors.iter_mut().zip(&scales[first..first + width]) {
-                *factor = if *top > 0.0 { SMALL / top } else { 0.0 };
+            let mut tops = [0.0f32; WIDE];
+            for k in 0..inputs {
+                let row = sixteen(&rows[k * stride + first..][..width]);
+                for j in 0..WIDE {
+                    tops[j] = if row[j].abs() > tops[j] { row[j].abs() } else { tops[j] };
+                }
             }
-            let panel = &mut panels[first / WIDE * groups..][..groups];
-            for (g, group) in panel.iter_mut().enumerate() {
+            let factors = tops.map(|top| if top > 0.0 { SMALL / top } else { 0.0 });
+            for (g, group) in weights.panels[p * groups..][..groups].iter_mut().enumerate() {
                 let mut words = [0u32; WIDE];
                 for k in 0..GROUP.min(inputs - g * GROUP) {
-                    let row = &rows[(g * GROUP + k) * stride + first..][..width];
-                    for ((word, x), factor) in words.iter_mut().zip(row).zip(&factors) {
-                        *word |= u32::from(round(x * factor).cast_unsigned()) << (8 * k);
+                    let row = sixteen(&rows[(g * GROUP + k) * stride + first..][..width]);
+                    for j in 0..WIDE {
+                        words[j] |= u32::from(round(row[j] * factors[j]).cast_unsigned()) << (8 * k);
                     }
                 }
                 for (bytes, word) in group.as_chunks_mut::<GROUP>().0.iter_mut().zip(words) {
                     *bytes = word.to_le_bytes().map(u8::cast_signed);
                 }
             }
+            // The sums of the weights stay zeros: nobody has a zero that they would be multiplied with.
+            ends.scales = tops.map(|top| top / SMALL);
         }
-        for top in scales.iter_mut() {
-            *top /= SMALL;
-        }
-        // Nobody has a zero that these would be multiplied with.
-        sums.fill(0);
     }}
+}
+
+/// Up to sixteen values, filled up with zeros.
+#[inline(always)]
+fn sixteen(row: &[f32]) -> [f32; WIDE] {
+    if let Some(all) = row.first_chunk() {
+        return *all;
+    }
+    let mut all = [0.0; WIDE];
+    all[..row.len()].copy_from_slice(row);
+    all
 }
 
 /// The greatest weight of seven bits: the products of any four, summed, fit into 16 bits.
@@ -255,20 +259,20 @@ fn round(x: f32) -> i8 {
     (x + ROUND).to_bits() as i8
 }
 
-/// The rows lie one after the other, those at the end filled up; inputs and outputs fill whole tiles.
+/// Inputs and outputs fill whole tiles.
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512vnni,fma")]
 fn tiles(weights: &ByteWeights, rows: &ByteRows, out: &mut Out) {
-    let groups = weights.inputs / GROUP;
+    let groups = weights.groups();
     let mut sums = [[[0; WIDE]; amx::PANELS]; amx::ROWS];
     // SAFETY: who calls this has tiles; nothing between the two calls leaves the function but by its end.
     unsafe { amx::configure() };
     for (p, panels) in weights.panels.chunks_exact(amx::PANELS * groups).enumerate() {
-        for (b, block) in rows.groups.chunks_exact(amx::ROWS * groups).enumerate() {
+        for first in (0..rows.len()).step_by(amx::ROWS) {
             // SAFETY: the tiles are ready.
-            unsafe { amx::tiles(block, panels, &mut sums) };
-            let (row, panel) = (b * amx::ROWS, p * amx::PANELS);
-            write::<{ amx::ROWS }, { amx::PANELS }>(weights, rows, row, panel, &sums, out);
+            unsafe { amx::tiles(&rows.from(first)[..amx::ROWS * groups], panels, &mut sums) };
+            let sums = sums.iter().map(|row| row.each_ref().map(Vnni512::of));
+            write(weights, rows, first, p * amx::PANELS, sums, out);
         }
     }
     // SAFETY: as above.
@@ -287,12 +291,11 @@ fn vnni256(weights: &ByteWeights, rows: &ByteRows, out: &mut Out) {
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2,fma")]
 fn pairs(weights: &ByteWeights, rows: &ByteRows, out: &mut Out) {
-    let groups = weights.inputs.div_ceil(GROUP);
-    let mut sums = [[[0; WIDE]; 1]; avx2::ROWS];
-    for (p, (panel, pairs)) in weights.panels.chunks_exact(groups).zip(&weights.pairs).enumerate() {
-        for (b, block) in rows.groups.chunks_exact(avx2::ROWS * groups).enumerate() {
-            avx2::panel_sums(block, panel, pairs, &mut sums);
-            write(weights, rows, b * avx2::ROWS, p, &sums, out);
+    let panels = weights.panels.chunks_exact(weights.groups().max(1));
+    for (p, (panel, pairs)) in panels.zip(&weights.pairs).enumerate() {
+        for first in (0..rows.len()).step_by(avx2::ROWS) {
+            let sums = avx2::panel_sums(rows.from(first), rows.stride(), panel, pairs);
+            write(weights, rows, first, p, sums.into_iter().map(|s| [s]), out);
         }
     }
 }
@@ -306,73 +309,76 @@ fn dotprod(weights: &ByteWeights, rows: &ByteRows, out: &mut Out) {
 /// `R` rows and `P` panels at once, as many as leave their sums in registers.
 #[inline(always)]
 fn panels<D: Dot, const R: usize, const P: usize>(weights: &ByteWeights, rows: &ByteRows, out: &mut Out) {
-    let groups = weights.inputs.div_ceil(GROUP);
-    let n_panels = weights.outputs().div_ceil(WIDE);
-    let pairs = n_panels - n_panels % P;
-    for p in (0..pairs).step_by(P) {
-        for (b, block) in rows.groups.chunks_exact(groups * R).enumerate() {
-            let panels = &weights.panels[p * groups..(p + P) * groups];
-            let sums = block_sums::<D, R, P>(block, panels);
-            write::<R, P>(weights, rows, b * R, p, &sums, out);
+    let groups = weights.groups();
+    let together = weights.ends.len() - weights.ends.len() % P;
+    for p in (0..together).step_by(P) {
+        let panels = &weights.panels[p * groups..(p + P) * groups];
+        for first in (0..rows.len()).step_by(R) {
+            let sums = block_sums::<D, R, P>(rows.from(first), rows.stride(), panels);
+            write(weights, rows, first, p, sums, out);
         }
     }
-    for p in pairs..n_panels {
-        for (b, block) in rows.groups.chunks_exact(groups * R).enumerate() {
-            let sums = block_sums::<D, R, 1>(block, &weights.panels[p * groups..(p + 1) * groups]);
-            write::<R, 1>(weights, rows, b * R, p, &sums, out);
+    for p in together..weights.ends.len() {
+        let panels = &weights.panels[p * groups..(p + 1) * groups];
+        for first in (0..rows.len()).step_by(R) {
+            let sums = block_sums::<D, R, 1>(rows.from(first), rows.stride(), panels);
+            write(weights, rows, first, p, sums, out);
         }
     }
 }
 
 #[inline(always)]
 fn block_sums<D: Dot, const R: usize, const P: usize>(
-    block: &[[u8; GROUP]],
+    rows: &[[u8; GROUP]],
+    stride: usize,
     panels: &[[i8; WIDE * GROUP]],
-) -> [[[i32; WIDE]; P]; R] {
+) -> [[D; P]; R] {
     let groups = panels.len() / P;
+    let mut each = [&rows[..0]; R];
+    for r in 0..R {
+        each[r] = &rows[r * stride..][..groups];
+    }
     let mut sums = [[D::zero(); P]; R];
-    for (g, xs) in block.as_chunks::<R>().0.iter().enumerate() {
+    for g in 0..groups {
         let mut loaded = [D::load(&panels[g]); P];
         for p in 1..P {
             loaded[p] = D::load(&panels[p * groups + g]);
         }
         for r in 0..R {
-            let x = D::spread(xs[r]);
+            let x = D::spread(each[r][g]);
             for p in 0..P {
                 sums[r][p] = D::dot(sums[r][p], loaded[p], x);
             }
         }
     }
-    let mut out = [[[0; WIDE]; P]; R];
-    for (out, sums) in out.iter_mut().zip(sums) {
-        for (out, sum) in out.iter_mut().zip(sums) {
-            *out = sum.sums();
-        }
-    }
-    out
+    sums
 }
 
+/// Writes the values of rows from `first` on for panels from `panel` on, as far as there are such rows.
 #[inline(always)]
-fn write<const R: usize, const P: usize>(
+fn write<S: Sums, const P: usize>(
     weights: &ByteWeights,
     rows: &ByteRows,
     first: usize,
     panel: usize,
-    sums: &[[[i32; WIDE]; P]; R],
+    sums: impl IntoIterator<Item = [S; P]>,
     out: &mut Out,
 ) {
-    let outputs = weights.outputs();
-    for r in 0..R.min(rows.len() - first) {
-        let (scale, zero) = (rows.scales[first + r], rows.zeros[first + r]);
-        for (p, sums) in sums[r].iter().enumerate() {
-            let n = (panel + p) * WIDE;
-            let width = WIDE.min(outputs - n);
-            let to = &mut out.values[(first + r) * out.stride + n..][..width];
-            let (scales, bias) = (&weights.scales[n..n + width], &weights.bias[n..n + width]);
-            let all = &weights.sums[n..n + width];
-            for j in 0..width {
-                to[j] = ((sums[j] - zero * all[j]) as f32).mul_add(scale * scales[j], bias[j]);
+    let ends: &[Ends] = &weights.ends[panel..panel + P];
+    let width = (P * WIDE).min(weights.outputs - panel * WIDE);
+    let to = out.values[first * out.stride + panel * WIDE..].chunks_mut(out.stride);
+    for (((scale, zero), sums), row) in rows.ranges(first).zip(sums).zip(to) {
+        if width == P * WIDE {
+            let (row, _) = row[..P * WIDE].as_chunks_mut();
+            for p in 0..P {
+                sums[p].finish(&ends[p], scale, zero, &mut row[p]);
             }
+        } else {
+            let mut values = [[0.0; WIDE]; P];
+            for p in 0..P {
+                sums[p].finish(&ends[p], scale, zero, &mut values[p]);
+            }
+            row[..width].copy_from_slice(&values.as_flattened()[..width]);
         }
     }
 }
@@ -385,7 +391,7 @@ mod tests {
     fn weights(outputs: usize, inputs: usize) -> ByteWeights {
         let bytes: Vec<i8> = noise(outputs * inputs, 7).iter().map(|x| (x * 128.0) as i8).collect();
         let scales: Vec<f32> = noise(outputs, 8).iter().map(|x| x.abs() / 90.0).collect();
-        ByteWeights::pack(inputs, noise(outputs, 9), |n, row| {
+        ByteWeights::pack(inputs, &noise(outputs, 9), |n, row| {
             row.copy_from_slice(&bytes[n * inputs..][..inputs]);
             scales[n]
         })
@@ -411,8 +417,10 @@ mod tests {
                 let byte = |x: f32| x.mul_add(factor, zero).round_ties_even() as i32 - zero as i32;
                 for j in 0..n {
                     let sum: i32 = (0..k).map(|l| byte(row[l]) * i32::from(bytes[j * k + l])).sum();
-                    let want =
-                        (sum as f32).mul_add((high - low) / 126.0 * weights.scales[j], weights.bias[j]);
+                    let want = (sum as f32).mul_add(
+                        (high - low) / 126.0 * weights.ends[j / WIDE].scales[j % WIDE],
+                        weights.ends[j / WIDE].bias[j % WIDE],
+                    );
                     assert_eq!(out[i * n + j].to_bits(), want.to_bits(), "{m}x{n}x{k} at {i},{j}");
                 }
             }
@@ -424,7 +432,7 @@ mod tests {
     fn the_greatest_sums_fit() {
         for weight in [-128, -127, -65, -64, 64, 65, 127] {
             // As many outputs as fill tiles.
-            let weights = ByteWeights::pack(1536, vec![0.0; 32], |_, row| {
+            let weights = ByteWeights::pack(1536, &[0.0; 32], |_, row| {
                 row.fill(weight);
                 1.0
             });
@@ -463,7 +471,7 @@ mod tests {
             .collect();
         for isa in Isa::all() {
             let (mut by_rows, mut by_columns) = (ByteWeights::default(), ByteWeights::default());
-            by_rows.repack_rows(isa, &rows, inputs, outputs, inputs);
+            by_rows.repack_rows(isa, &rows, inputs, (outputs, outputs), inputs);
             by_columns.repack_columns(isa, &columns, outputs, inputs, outputs);
             // Values of one sign have no zero, so that both can be multiplied with.
             let (a, b) = (run(isa, &by_rows, &x), run(isa, &by_columns, &x));
@@ -479,6 +487,6 @@ mod tests {
     #[test]
     fn a_row_of_zeros_gives_the_bias() {
         let weights = weights(16, 8);
-        assert_eq!(run(Isa::best(), &weights, &[0.0; 8]), weights.bias);
+        assert_eq!(run(Isa::best(), &weights, &[0.0; 8]), weights.ends[0].bias);
     }
 }
