@@ -413,7 +413,7 @@ mod tests {
             for (i, row) in rows.chunks(k).enumerate() {
                 let (low, high) = row.iter().fold((0.0f32, 0.0f32), |(a, b), x| (a.min(*x), b.max(*x)));
                 let factor = 126.0 / (high - low);
-                let zero = (-low * factor).round_ties_even();
+                let zero = ROUND - low.mul_add(factor, ROUND);
                 let byte = |x: f32| x.mul_add(factor, zero).round_ties_even() as i32 - zero as i32;
                 for j in 0..n {
                     let sum: i32 = (0..k).map(|l| byte(row[l]) * i32::from(bytes[j * k + l])).sum();
