@@ -607,16 +607,19 @@ fn near_day(now: Date, month: i8, day: i8, direction: Direction) -> i32 {
     best.1
 }
 
-/// By how many years a month, known by its number in the year, lies off this year.
+/// By how many years a month, known by its number in the year, lies off this year: on the side that tense asks for, but where
+/// that is nearly a year away and the other side near, as of "a cut in September" that was announced in August.
 fn near_cycle(of: i8, now: i8, cycle: i8, direction: Direction) -> i32 {
-    match direction {
+    let ahead = (of - now).rem_euclid(cycle);
+    let lies_ahead = match direction {
+        Direction::Future => ahead < cycle - cycle / 6,
+        Direction::Past => ahead <= cycle / 12,
+        Direction::Unknown => ahead <= cycle / 6,
+    };
+    match of {
         _ if of == now => 0,
-        Direction::Future => i32::from(of < now),
-        Direction::Past => -i32::from(of > now),
-        Direction::Unknown => {
-            let ahead = (of - now).rem_euclid(cycle);
-            if ahead <= cycle / 6 { i32::from(of < now) } else { -i32::from(of > now) }
-        }
+        _ if lies_ahead => i32::from(of < now),
+        _ => -i32::from(of > now),
     }
 }
 
