@@ -44,7 +44,7 @@ RULES = pathlib.Path(__file__).parent.parent.parent / "src/claims/rules"
 KNOWN = 0.5
 PARTIES = ("actors", "recipients")
 PARTS = {"VERB", "ADJ", "NOUN", "PROPN", "NUM", "X"}
-BORROWED = ("as where it was first named", "whom the text is about", "parties of the last commitment")
+BORROWED = ("as where it was first named", "side by side before", "parties of the last commitment")
 
 ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
 ap.add_argument("model")

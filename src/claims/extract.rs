@@ -15,10 +15,13 @@ use crate::coref;
 use crate::document::{
     Actor, Argument, Claim, Document, Evidence, Filler, Predicate, Role, Roles, Span, Status, Upos,
 };
-use crate::syntax::Tree;
+use crate::syntax::{Tree, phrase};
 
 /// How status and parties come from the claim that a noun refers back to.
 const AS_FIRST_NAMED: &str = "as where it was first named";
+
+/// How the parties of a deal are guessed.
+const TOGETHER: &str = "side by side before";
 
 /// The claims of a document, in reading order.
 pub fn run(book: &RuleBook, index: &Index, doc: &Document, misses: &mut Misses) -> Vec<Claim> {
@@ -37,7 +40,8 @@ pub fn run(book: &RuleBook, index: &Index, doc: &Document, misses: &mut Misses) 
         let claim = builder.claim(rule, &candidate, &claims, &nodes);
         // What the network is sure of stands without the parts that a rule asks for.
         let needs = if candidate.doubted { &[][..] } else { &rule.needs };
-        if needs.is_empty() || needs.iter().any(|r| claim.roles.contains_key(r)) {
+        let refers = rule.anaphoric && builder.refers_to_a_deal(candidate.node);
+        if needs.is_empty() || refers || needs.iter().any(|r| claim.roles.contains_key(r)) {
             claims.push(claim);
             nodes.push(candidate.node);
         } else {
@@ -107,11 +111,12 @@ impl Builder<'_> {
         }
         let named: Vec<Span> = all.get(&Role::Actors).into_iter().flatten().map(|f| f.span).collect();
         let mut borrowed = self.borrowed(&named, antecedent, rule, node, before);
-        borrowed.retain(|&(span, how)| !judge::doubts(self.doc, known, Role::Actors, span, how));
+        // The parties of one event come together or not at all: the network's word on the likeliest counts for all.
+        let stands = |&(span, how): &(Span, &str)| !judge::doubts(self.doc, known, Role::Actors, span, how);
         // What comes from further away than the network sees is seldom right: better than nobody, but not beside others.
         let near = |&(span, _): &(Span, &str)| known.is_none_or(|p| judge::in_sight(self.doc, p, span));
-        if !named.is_empty() || borrowed.iter().any(near) {
-            borrowed.retain(near);
+        if !borrowed.iter().any(stands) || !(named.is_empty() || borrowed.iter().any(near)) {
+            borrowed.clear();
         }
         for (span, how) in borrowed {
             if roles::add(&mut all, Role::Actors, span) {
@@ -286,8 +291,18 @@ impl Builder<'_> {
         same.or_else(|| earlier.next().filter(|(_, n)| bare && near(**n) && !rule.anaphoric)).map(|(c, _)| c)
     }
 
+    /// Whether a noun speaks of a deal that is known ("*the accord*"), in a text that has named a firm or a state.
+    fn refers_to_a_deal(&self, node: usize) -> bool {
+        let (tree, doc) = (self.arguments.tree, self.doc);
+        let at = tree.token(node).span.start;
+        let mut before = doc.entities.iter().take_while(|e| e.span.end <= at);
+        (tree.is_definite(node) || is_name(tree, node))
+            && self.book.lexicon.has("agreement", tree.lemma(node))
+            && before.any(|e| can_strike_a_deal(&e.kind, doc.slice(e.span)))
+    }
+
     /// Actors that a noun has from elsewhere in the text: those of the claim it refers to; for a rule that says so, also
-    /// those of the last claim of its kind, or the parties that the text has put together before.
+    /// those of the last claim of its kind.
     fn borrowed(
         &self,
         named: &[Span],
@@ -333,8 +348,28 @@ impl Builder<'_> {
         });
         match struck.map(|c| self.both_sides(c, at)).filter(|spans| spans.len() > 1) {
             Some(spans) => spans.into_iter().map(|s| (s, "parties of the last commitment")).collect(),
-            None => self.parties_before(node),
+            None => self.together_before(node).into_iter().map(|s| (s, TOGETHER)).collect(),
         }
+    }
+
+    /// The firms or states that the text last names side by side before a noun: "welcomed the decision of *India* and *Pakistan*".
+    fn together_before(&self, node: usize) -> Vec<Span> {
+        let (tree, doc) = (self.arguments.tree, self.doc);
+        let at = tree.token(node).span.start;
+        let near =
+            |s: Span| doc.sentence_at(s.start).is_some_and(|n| tree.sentence(node).saturating_sub(n) <= 3);
+        let party = |i: usize| can_strike_a_deal(tree.entity_kind(i), doc.slice(tree.token(i).span));
+        let before = doc.entities[..doc.entities.partition_point(|e| e.span.end <= at)].iter().rev();
+        let heads = before.map(|e| e.span).take_while(|s| near(*s)).map(|s| self.head(s));
+        heads
+            .filter(|&h| tree.rel(h) != "conj")
+            .map(|h| phrase::members(tree, h))
+            .find(|all| all.len() > 1 && all.iter().all(|&i| party(i)))
+            .map_or_else(Vec::new, |all| {
+                all.into_iter()
+                    .filter_map(|i| roles::phrase(&self.arguments, Role::Actors, i, node))
+                    .collect()
+            })
     }
 
     /// The makers of a commitment, and, of one, the firm or state that its content names: "Sansui agreed to sell a stake to
@@ -355,37 +390,40 @@ impl Builder<'_> {
         spans
     }
 
-    /// The mention by name, nearest to a place, of whom a mention means; of several, those of its members.
+    /// A party that an earlier claim names, as it is to be named at a place of the text: by its name in the sentence there; else as
+    /// in that claim, but for a pronoun by the last name before. Of several, those of its members.
     fn by_name(&self, span: Span, to: usize) -> Vec<Span> {
         let doc = self.doc;
         let head = self.head(span);
         let at = self.arguments.tree.token(head).span;
         let Some(actor) = self.mentions.actor_at(at) else { return vec![span] };
-        let named_before = |a: usize| self.nearest(&doc.actors[a], to);
-        let members = &doc.actors[actor].members;
-        let found: Vec<Span> = if members.is_empty() {
-            named_before(actor).into_iter().collect()
-        } else {
-            members.iter().filter_map(|&m| named_before(m)).collect()
+        let actor = &doc.actors[actor];
+        let members = actor.members.iter().map(|&m| &doc.actors[m]);
+        let who: Vec<&Actor> = if actor.members.is_empty() { vec![actor] } else { members.collect() };
+        let here = doc.sentence_at(to).and_then(|s| doc.sentences.get(s)).map(|s| s.span);
+        let beside = |a: &Actor| {
+            let mentions = self.names_of(a).filter(|m| here.is_some_and(|h| h.contains(*m)));
+            mentions.min_by_key(|m| m.start.abs_diff(to))
         };
+        let mut found: Vec<Span> = who.iter().filter_map(|a| beside(a)).collect();
+        if found.is_empty() && self.arguments.tree.upos(head) == Upos::Pron {
+            found = who.iter().filter_map(|a| self.names_of(a).filter(|m| m.end <= to).last()).collect();
+        }
         if found.is_empty() { vec![span] } else { found }
     }
 
-    /// The mention of an actor by name that is nearest to a place in the text: in its sentence, or else before it.
-    fn nearest(&self, actor: &Actor, at: usize) -> Option<Span> {
+    /// The mentions of an actor by name.
+    fn names_of(&self, actor: &Actor) -> impl Iterator<Item = Span> {
         let doc = self.doc;
         let named = |m: &Span| {
             let first = doc.entities.partition_point(|e| e.span.end <= m.start);
             let mut overlapping = doc.entities[first..].iter().take_while(|e| e.span.start < m.end);
             overlapping.any(|e| &*e.kind != "NORP")
         };
-        let mut mentions = actor.mentions.iter().copied().filter(named);
-        let here = doc.sentence_at(at).and_then(|s| doc.sentences.get(s)).map(|s| s.span);
-        let beside = here
-            .and_then(|h| mentions.clone().filter(|m| h.contains(*m)).min_by_key(|m| m.start.abs_diff(at)));
-        let span = beside.or_else(|| mentions.rfind(|m| m.end <= at))?;
-        let name = doc.slice(span).trim_end_matches([' ', '\'', '’']).len();
-        Some(Span::new(span.start, span.start + name))
+        actor.mentions.iter().copied().filter(named).map(|m| {
+            let name = doc.slice(m).trim_end_matches([' ', '\'', '’']).len();
+            Span::new(m.start, m.start + name)
+        })
     }
 
     fn name(&self, span: Span) -> String {
@@ -402,35 +440,6 @@ impl Builder<'_> {
                 .position(|p| p.contains(&&*word))
         };
         self.name(a) == self.name(b) || (speakers(a).is_some() && speakers(a) == speakers(b))
-    }
-
-    /// The makers of a deal that the text has not put together with it: the two firms or states that it has been about.
-    fn parties_before(&self, node: usize) -> Vec<(Span, &'static str)> {
-        let tree = self.arguments.tree;
-        let at = tree.token(node).span.start;
-        let doc = self.doc;
-        let here = tree.sentence(node);
-        // How much the text has been about each firm or state: its mentions, the near ones more.
-        let weight = |actor: &Actor| -> f32 {
-            let before = actor.mentions.iter().filter(|m| m.end <= at && !coref::is_credit(doc, **m));
-            before
-                .map(|m| {
-                    let apart = doc.sentence_at(m.start).map_or(0, |s| here.saturating_sub(s));
-                    let head = self.head(*m);
-                    let role = if tree.rel(head).starts_with("nsubj") { 1.5 } else { 1.0 };
-                    role * 0.9_f32.powi(i32::try_from(apart).unwrap_or(i32::MAX))
-                })
-                .sum()
-        };
-        let party = |a: &&Actor| can_strike_a_deal(&a.kind, &a.name);
-        let mut ranked: Vec<(f32, &Actor)> =
-            doc.actors.iter().filter(party).map(|a| (weight(a), a)).filter(|(w, _)| *w > 0.5).collect();
-        ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
-        let Some(kind) = ranked.first().map(|(_, a)| a.kind.clone()) else { return Vec::new() };
-        ranked.retain(|(_, a)| a.kind == kind);
-        let mut spans: Vec<Span> = ranked.iter().take(2).filter_map(|(_, a)| self.nearest(a, at)).collect();
-        spans.sort_unstable();
-        spans.into_iter().map(|s| (s, "whom the text is about")).collect()
     }
 
     /// Ties a filler to the layers below: its actor, entity, time, and the names it stands for.
