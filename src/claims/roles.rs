@@ -237,7 +237,7 @@ fn span_of(tree: &Tree, role: Role, head: usize, without: usize) -> Option<Span>
                 None => described,
             })
         }
-        Role::Place => phrase::noun_core(tree, head, Some(without)),
+        Role::Place => phrase::place_core(tree, head, Some(without)),
         Role::Time => Some(tree.token(head).span),
         Role::Object | Role::Topic | Role::Content | Role::Reason => {
             if is_clause(tree, head) {

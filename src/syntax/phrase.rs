@@ -7,6 +7,15 @@ use crate::document::{Span, Upos};
 /// appositions after a comma, or what it is coordinated with; and without the branch that holds `without` ("delegates
 /// *at the talks*"). `None` only for a node that is punctuation alone.
 pub fn noun_core(tree: &Tree, head: usize, without: Option<usize>) -> Option<Span> {
+    core(tree, head, without, |i| is_whereabouts(tree, head, i))
+}
+
+/// The same of a place, which may lie within another: "a hotel *at the station*".
+pub fn place_core(tree: &Tree, head: usize, without: Option<usize>) -> Option<Span> {
+    core(tree, head, without, |_| false)
+}
+
+fn core(tree: &Tree, head: usize, without: Option<usize>, leave: impl Fn(usize) -> bool) -> Option<Span> {
     let shared = is_list_of_places(tree, head);
     let skip = |i: usize| {
         let top = tree.head(i) == Some(head);
@@ -26,10 +35,7 @@ pub fn noun_core(tree: &Tree, head: usize, without: Option<usize>) -> Option<Spa
             "nmod" => {
                 is_time(tree, i)
                     || after_break(tree, i)
-                    || (top
-                        && (is_occasion(tree, i)
-                            || is_whereabouts(tree, head, i)
-                            || is_matter(tree, head, i)))
+                    || (top && (is_occasion(tree, i) || leave(i) || is_matter(tree, head, i)))
             }
             _ => false,
         }

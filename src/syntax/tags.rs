@@ -5,11 +5,14 @@
 
 use crate::document::Label;
 use crate::text::lexicon::{WordList, fold};
+use std::collections::HashMap;
 
 /// Which tags a word may have.
 pub struct Tags {
-    /// Of each universal part of speech, its words, where it is a closed class.
-    closed: Vec<Option<WordList>>,
+    /// Which universal parts of speech a word of the closed classes can have.
+    closed: HashMap<&'static str, Vec<bool>>,
+    /// Which any other word can have.
+    open: Vec<bool>,
     /// `pairs[xpos][upos]`: whether words have the two.
     pairs: Vec<Vec<bool>>,
     /// Which Penn tags are those of infinitives and present forms without an ending, and the verbs in -ed that have such.
@@ -22,13 +25,19 @@ impl Tags {
     pub fn new(upos: &[String], xpos: &[Label]) -> Self {
         const CLOSED: &str = include_str!("closed.txt");
         const PAIRS: &str = include_str!("pairs.txt");
-        let closed = |tag: &String| Some(WordList::section(CLOSED, tag)).filter(|words| !words.is_empty());
+        let classes: Vec<WordList> = upos.iter().map(|tag| WordList::section(CLOSED, tag)).collect();
+        let open: Vec<bool> = classes.iter().map(WordList::is_empty).collect();
+        let mut closed = HashMap::new();
+        for (u, class) in classes.iter().enumerate() {
+            class.iter().for_each(|word| closed.entry(word).or_insert_with(|| open.clone())[u] = true);
+        }
         let pairs = |tag: &Label| {
             let known = WordList::section(PAIRS, tag);
             upos.iter().map(|u| known.is_empty() || known.contains(u)).collect()
         };
         Self {
-            closed: upos.iter().map(closed).collect(),
+            closed,
+            open,
             pairs: xpos.iter().map(pairs).collect(),
             plain: xpos.iter().map(|tag| matches!(&**tag, "VB" | "VBP")).collect(),
             plain_in_ed: WordList::section(CLOSED, "VB"),
@@ -38,12 +47,15 @@ impl Tags {
     /// The best pair of a word, as indices, by the sum of what the heads say of each, in log-odds or the like.
     pub fn best(&self, form: &str, upos: &[f32], xpos: &[f32]) -> (usize, usize) {
         let form = fold(form);
-        let is_member = |words: &WordList| form.as_deref().is_some_and(|form| words.contains(form));
-        let can: Vec<bool> = self.closed.iter().map(|c| c.as_ref().is_none_or(is_member)).collect();
+        let can = form.as_deref().and_then(|form| self.closed.get(form)).unwrap_or(&self.open);
+        let most = upos.iter().copied().fold(f32::NEG_INFINITY, f32::max);
         let past =
             form.as_deref().is_some_and(|form| form.ends_with("ed") && !self.plain_in_ed.contains(form));
         let mut best = (0, 0, f32::NEG_INFINITY);
         for (x, pairs) in self.pairs.iter().enumerate().filter(|(x, _)| !(past && self.plain[*x])) {
+            if xpos[x] + most <= best.2 {
+                continue;
+            }
             for (u, together) in pairs.iter().enumerate() {
                 let score = upos[u] + xpos[x];
                 if *together && can[u] && score > best.2 {
