@@ -5,12 +5,12 @@
 
 use crate::document::Label;
 use crate::text::lexicon::{WordList, fold};
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 /// Which tags a word may have.
 pub struct Tags {
     /// Which universal parts of speech a word of the closed classes can have.
-    closed: HashMap<&'static str, Vec<bool>>,
+    closed: BTreeMap<&'static str, Vec<bool>>,
     /// Which any other word can have.
     open: Vec<bool>,
     /// `pairs[xpos][upos]`: whether words have the two.
@@ -27,7 +27,7 @@ impl Tags {
         const PAIRS: &str = include_str!("pairs.txt");
         let classes: Vec<WordList> = upos.iter().map(|tag| WordList::section(CLOSED, tag)).collect();
         let open: Vec<bool> = classes.iter().map(WordList::is_empty).collect();
-        let mut closed = HashMap::new();
+        let mut closed = BTreeMap::new();
         for (u, class) in classes.iter().enumerate() {
             class.iter().for_each(|word| closed.entry(word).or_insert_with(|| open.clone())[u] = true);
         }
