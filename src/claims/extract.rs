@@ -40,8 +40,8 @@ pub fn run(book: &RuleBook, index: &Index, doc: &Document, misses: &mut Misses) 
         let claim = builder.claim(rule, &candidate, &claims, &nodes);
         // What the network is sure of stands without the parts that a rule asks for.
         let needs = if candidate.doubted { &[][..] } else { &rule.needs };
-        let refers = rule.anaphoric && builder.refers_to_a_deal(candidate.node);
-        if needs.is_empty() || refers || needs.iter().any(|r| claim.roles.contains_key(r)) {
+        let refers = || rule.anaphoric && builder.refers_to_a_deal(candidate.node);
+        if needs.is_empty() || needs.iter().any(|r| claim.roles.contains_key(r)) || refers() {
             claims.push(claim);
             nodes.push(candidate.node);
         } else {
@@ -275,9 +275,7 @@ impl Builder<'_> {
         nodes: &[usize],
     ) -> Option<&'c Claim> {
         let tree = self.arguments.tree;
-        // A name ("COP29") refers back as a definite noun does.
-        let refers = tree.is_definite(node) || is_name(tree, node);
-        if !refers || !matches!(tree.upos(node), Upos::Noun | Upos::Propn) {
+        if !is_known(tree, node) || !matches!(tree.upos(node), Upos::Noun | Upos::Propn) {
             return None;
         }
         let mut earlier = before.iter().zip(nodes).rev().filter(|(c, _)| c.kind == rule.kind);
@@ -296,7 +294,7 @@ impl Builder<'_> {
         let (tree, doc) = (self.arguments.tree, self.doc);
         let at = tree.token(node).span.start;
         let mut before = doc.entities.iter().take_while(|e| e.span.end <= at);
-        (tree.is_definite(node) || is_name(tree, node))
+        is_known(tree, node)
             && self.book.lexicon.has("agreement", tree.lemma(node))
             && before.any(|e| can_strike_a_deal(&e.kind, doc.slice(e.span)))
     }
@@ -332,7 +330,7 @@ impl Builder<'_> {
             }
         }
         let made = tree.rel(node) == "nsubj:pass" && self.arguments.support(node).is_some();
-        if !named.is_empty() || !rule.anaphoric || !(tree.is_definite(node) || is_name(tree, node) || made) {
+        if !named.is_empty() || !rule.anaphoric || !(is_known(tree, node) || made) {
             return Vec::new();
         }
         // A promise or an offer has one maker, whom the last commitment names; a deal has two.
@@ -521,6 +519,11 @@ fn says_ahead(time: &str) -> bool {
     let time = time.to_lowercase();
     let next = time.strip_prefix("next ").is_some_and(|unit| !matches!(unit, "day" | "morning" | "night"));
     next || matches!(time.as_str(), "tomorrow" | "tonight") || time.starts_with("later this ")
+}
+
+/// Whether a noun refers back: a definite one, or a name ("COP29").
+fn is_known(tree: &Tree, node: usize) -> bool {
+    tree.is_definite(node) || is_name(tree, node)
 }
 
 /// Whether a noun is a name, also one that the tagger takes for a common noun: "COP27".

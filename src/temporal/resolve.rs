@@ -616,10 +616,12 @@ fn near_cycle(of: i8, now: i8, cycle: i8, direction: Direction) -> i32 {
         Direction::Past => ahead <= cycle / 12,
         Direction::Unknown => ahead <= cycle / 6,
     };
-    match of {
-        _ if of == now => 0,
-        _ if lies_ahead => i32::from(of < now),
-        _ => -i32::from(of > now),
+    if of == now {
+        0
+    } else if lies_ahead {
+        i32::from(of < now)
+    } else {
+        -i32::from(of > now)
     }
 }
 

@@ -4,7 +4,7 @@
 //! two products always fit into 16 bits; the sum of four nearly always does, as the weights say beforehand, and then one
 //! widening serves two groups of inputs.
 
-use super::dot::{Ends, GROUP, MOST, Sums, finish_halves};
+use super::dot::{GROUP, MOST};
 use super::lanes::WIDE;
 use std::arch::asm;
 use std::arch::x86_64::{
@@ -17,15 +17,7 @@ use std::arch::x86_64::{
 pub const ROWS: usize = 4;
 
 /// Sums of one row for one panel of [`WIDE`] outputs.
-#[derive(Clone, Copy)]
-pub struct PanelSums([__m256i; 2]);
-
-impl Sums for PanelSums {
-    #[inline(always)]
-    fn finish(self, ends: &Ends, scale: f32, zero: i32, to: &mut [f32; WIDE]) {
-        finish_halves(self.0, ends, scale, zero, to);
-    }
-}
+pub type PanelSums = [__m256i; 2];
 
 /// The groups of inputs of one panel, two by two.
 #[derive(Debug, Default)]
@@ -101,7 +93,7 @@ pub fn panel_sums(
         let weights = [load(&panel[group], 0), load(&panel[group], 1)];
         for (r, all) in all.iter_mut().enumerate() {
             let values = _mm256_set1_epi32(i32::from_ne_bytes(rows[r * stride + group]));
-            for (sum, weights) in all.0.iter_mut().zip(weights) {
+            for (sum, weights) in all.iter_mut().zip(weights) {
                 let pairs = _mm256_maddubs_epi16(values, weights);
                 *sum = _mm256_add_epi32(*sum, _mm256_madd_epi16(pairs, _mm256_set1_epi16(1)));
             }
@@ -123,11 +115,11 @@ unsafe fn sums_of_pairs(
     stride: usize,
     panel: &[[i8; WIDE * GROUP]],
 ) -> [PanelSums; ROWS] {
-    let mut sums = [PanelSums([_mm256_setzero_si256(); 2]); ROWS];
+    let mut sums = [[_mm256_setzero_si256(); 2]; ROWS];
     if pairs.is_empty() {
         return sums;
     }
-    let [PanelSums([a, b]), PanelSums([c, d]), PanelSums([e, f]), PanelSums([g, h])] = &mut sums;
+    let [[a, b], [c, d], [e, f], [g, h]] = &mut sums;
     let ends = pairs.as_ptr_range();
     // SAFETY: a step reads one number of `pairs`, which has one; with it, 8 bytes of each row and 128 of `panel`, which the caller
     // has seen to. Nothing is written.

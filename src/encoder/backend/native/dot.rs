@@ -93,7 +93,7 @@ fn finish(sums: [i32; WIDE], ends: &Ends, scale: f32, zero: i32, to: &mut [f32; 
 }
 
 #[cfg(target_arch = "x86_64")]
-pub use x86::{Vnni256, Vnni512, finish_halves};
+pub use x86::{Vnni256, Vnni512};
 
 #[cfg(target_arch = "x86_64")]
 mod x86 {
@@ -166,7 +166,7 @@ mod x86 {
     impl Sums for Vnni256 {
         #[inline(always)]
         fn finish(self, ends: &Ends, scale: f32, zero: i32, to: &mut [f32; WIDE]) {
-            finish_halves(self.0, ends, scale, zero, to);
+            self.0.finish(ends, scale, zero, to);
         }
     }
 
@@ -209,19 +209,21 @@ mod x86 {
         }
     }
 
-    /// [`Sums::finish`] of sums in two registers.
-    #[inline(always)]
-    pub fn finish_halves(sums: [__m256i; 2], ends: &Ends, scale: f32, zero: i32, to: &mut [f32; WIDE]) {
-        for (half, sum) in sums.into_iter().enumerate() {
-            let at = half * WIDE / 2;
-            unsafe {
-                let weights = _mm256_loadu_si256(ends.weights[at..].as_ptr().cast());
-                let sum = _mm256_sub_epi32(sum, _mm256_mullo_epi32(_mm256_set1_epi32(zero), weights));
-                let scales =
-                    _mm256_mul_ps(_mm256_set1_ps(scale), _mm256_loadu_ps(ends.scales[at..].as_ptr()));
-                let bias = _mm256_loadu_ps(ends.bias[at..].as_ptr());
-                let values = _mm256_fmadd_ps(_mm256_cvtepi32_ps(sum), scales, bias);
-                _mm256_storeu_ps(to[at..].as_mut_ptr(), values);
+    /// Eight sums a register.
+    impl Sums for [__m256i; 2] {
+        #[inline(always)]
+        fn finish(self, ends: &Ends, scale: f32, zero: i32, to: &mut [f32; WIDE]) {
+            for (half, sum) in self.into_iter().enumerate() {
+                let at = half * WIDE / 2;
+                unsafe {
+                    let weights = _mm256_loadu_si256(ends.weights[at..].as_ptr().cast());
+                    let sum = _mm256_sub_epi32(sum, _mm256_mullo_epi32(_mm256_set1_epi32(zero), weights));
+                    let scales =
+                        _mm256_mul_ps(_mm256_set1_ps(scale), _mm256_loadu_ps(ends.scales[at..].as_ptr()));
+                    let bias = _mm256_loadu_ps(ends.bias[at..].as_ptr());
+                    let values = _mm256_fmadd_ps(_mm256_cvtepi32_ps(sum), scales, bias);
+                    _mm256_storeu_ps(to[at..].as_mut_ptr(), values);
+                }
             }
         }
     }
