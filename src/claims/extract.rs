@@ -1,10 +1,12 @@
 //! The steps from a document's layers to its claims, in the order they run.
 
 use super::attribution::Attribution;
+use super::borrow::{AS_FIRST_NAMED, Before};
 use super::filter::same_word;
 use super::judge::{self, StatusFrom};
 use super::load::RuleBook;
 use super::matcher::{Candidate, Index};
+use super::parties::Parties;
 use super::roles::{self, Found};
 use super::rule::Rule;
 use super::status::StatusReader;
@@ -12,16 +14,8 @@ use super::subject::Arguments;
 use super::triggers::{self, Misses};
 use super::{cluster, when};
 use crate::coref;
-use crate::document::{
-    Actor, Argument, Claim, Document, Evidence, Filler, Predicate, Role, Roles, Span, Status, Upos,
-};
-use crate::syntax::{Tree, phrase};
-
-/// How status and parties come from the claim that a noun refers back to.
-const AS_FIRST_NAMED: &str = "as where it was first named";
-
-/// How the parties of a deal are guessed.
-const TOGETHER: &str = "side by side before";
+use crate::document::{Argument, Claim, Document, Evidence, Filler, Predicate, Role, Roles, Span, Status};
+use crate::syntax::Tree;
 
 /// The claims of a document, in reading order.
 pub fn run(book: &RuleBook, index: &Index, doc: &Document, misses: &mut Misses) -> Vec<Claim> {
@@ -32,15 +26,16 @@ pub fn run(book: &RuleBook, index: &Index, doc: &Document, misses: &mut Misses) 
         doc,
         arguments,
         attribution: Attribution::new(arguments),
-        mentions: coref::Mentions::new(&doc.actors),
+        parties: Parties { arguments, mentions: coref::Mentions::new(&doc.actors) },
     };
     let (mut claims, mut nodes): (Vec<Claim>, Vec<usize>) = (Vec::new(), Vec::new());
     for candidate in triggers::find(book, index, &arguments, misses) {
         let rule = &book.rules[candidate.rule];
-        let claim = builder.claim(rule, &candidate, &claims, &nodes);
+        let before = Before { parties: &builder.parties, claims: &claims, nodes: &nodes };
+        let claim = builder.claim(rule, &candidate, &before);
         // What the network is sure of stands without the parts that a rule asks for.
         let needs = if candidate.doubted { &[][..] } else { &rule.needs };
-        let refers = || rule.anaphoric && builder.refers_to_a_deal(candidate.node);
+        let refers = || rule.anaphoric && before.refers_to_a_deal(candidate.node);
         if needs.is_empty() || needs.iter().any(|r| claim.roles.contains_key(r)) || refers() {
             claims.push(claim);
             nodes.push(candidate.node);
@@ -60,11 +55,11 @@ struct Builder<'a> {
     doc: &'a Document,
     arguments: Arguments<'a>,
     attribution: Attribution<'a>,
-    mentions: coref::Mentions,
+    parties: Parties<'a>,
 }
 
 impl Builder<'_> {
-    fn claim(&self, rule: &Rule, candidate: &Candidate, before: &[Claim], nodes: &[usize]) -> Claim {
+    fn claim(&self, rule: &Rule, candidate: &Candidate, before: &Before) -> Claim {
         let tree = self.arguments.tree;
         let node = candidate.node;
         let mut why = vec![note("trigger", &rule.id, candidate.span)];
@@ -87,7 +82,7 @@ impl Builder<'_> {
                 .filter(|(s, _)| !matches!(s, Status::Negated | Status::Proposed) && !made(*s))
                 .or_else(|| reader.described(candidate));
         }
-        let antecedent = self.antecedent(rule, node, before, nodes);
+        let antecedent = before.antecedent(rule, node);
         // "after *failed* talks": whatever day is named, they are over.
         let over = matches!(reader.described(candidate), Some((Status::Occurred, _)));
         let mut from = StatusFrom::Default;
@@ -110,7 +105,7 @@ impl Builder<'_> {
             why.push(note("status:planned", "its time lies ahead", ahead));
         }
         let named: Vec<Span> = all.get(&Role::Actors).into_iter().flatten().map(|f| f.span).collect();
-        let mut borrowed = self.borrowed(&named, antecedent, rule, node, before);
+        let mut borrowed = before.borrowed(&named, antecedent, rule, node);
         // The parties of one event come together or not at all: the network's word on the likeliest counts for all.
         let stands = |&(span, how): &(Span, &str)| !judge::doubts(self.doc, known, Role::Actors, span, how);
         // What comes from further away than the network sees is seldom right: better than nobody, but not beside others.
@@ -125,7 +120,7 @@ impl Builder<'_> {
         }
         all.retain(|_, fillers| !fillers.is_empty());
         for (role, fillers) in &mut all {
-            fillers.iter_mut().for_each(|f| self.link(*role, f));
+            fillers.iter_mut().for_each(|f| self.parties.link(*role, f));
         }
         Claim {
             kind: rule.kind.clone(),
@@ -211,7 +206,7 @@ impl Builder<'_> {
         }
         // "left the talks that began *on Monday*": the day of what is left.
         let left = |f: &Filler| {
-            let head = self.head(f.span);
+            let head = self.parties.head(f.span);
             tree.ancestors(word).take_while(|&a| a != node).any(|a| a == head)
         };
         if role == Role::Time && fillers(Role::Object).any(left) {
@@ -225,7 +220,7 @@ impl Builder<'_> {
         let others = all.iter().filter(|(other, _)| party && roles::is_party(**other) && **other != role);
         let elsewhere = others.flat_map(|(_, fillers)| fillers).any(|f| f.span.overlaps(span));
         // "*We* renew *our* commitment": one party.
-        let again = party && fillers(role).any(|f| self.is_same_party(f.span, span));
+        let again = party && fillers(role).any(|f| self.parties.is_same_party(f.span, span));
         (!promised && !elsewhere && !again).then_some(span)
     }
 
@@ -265,253 +260,6 @@ impl Builder<'_> {
         };
         roles.get(&Role::Time)?.iter().map(|f| f.span).find(ahead)
     }
-
-    /// The last claim that a definite noun ("the summit") can refer back to: the same kind and the same word.
-    fn antecedent<'c>(
-        &self,
-        rule: &Rule,
-        node: usize,
-        before: &'c [Claim],
-        nodes: &[usize],
-    ) -> Option<&'c Claim> {
-        let tree = self.arguments.tree;
-        if !is_known(tree, node) || !matches!(tree.upos(node), Upos::Noun | Upos::Propn) {
-            return None;
-        }
-        let mut earlier = before.iter().zip(nodes).rev().filter(|(c, _)| c.kind == rule.kind);
-        let same = earlier.clone().find(|(_, n)| tree.lemma(**n) == tree.lemma(node));
-        let near = |n: usize| tree.sentence(node).saturating_sub(tree.sentence(n)) <= 1;
-        // "The meeting, *which lasted six hours*, ..."
-        let aside =
-            |c: usize| tree.rel(c) == "acl:relcl" && node + 1 < tree.len() && tree.form(node + 1) == ",";
-        let plain = |c: usize| matches!(tree.rel(c), "det" | "punct" | "case") || aside(c);
-        let bare = tree.children(node).iter().all(|&c| plain(c));
-        same.or_else(|| earlier.next().filter(|(_, n)| bare && near(**n) && !rule.anaphoric)).map(|(c, _)| c)
-    }
-
-    /// Whether a noun speaks of a deal that is known ("*the accord*"), in a text that has named a firm or a state.
-    fn refers_to_a_deal(&self, node: usize) -> bool {
-        let (tree, doc) = (self.arguments.tree, self.doc);
-        let at = tree.token(node).span.start;
-        let mut before = doc.entities.iter().take_while(|e| e.span.end <= at);
-        is_known(tree, node)
-            && self.book.lexicon.has("agreement", tree.lemma(node))
-            && before.any(|e| can_strike_a_deal(&e.kind, doc.slice(e.span)))
-    }
-
-    /// Actors that a noun has from elsewhere in the text: those of the claim it refers to; for a rule that says so, also
-    /// those of the last claim of its kind.
-    fn borrowed(
-        &self,
-        named: &[Span],
-        antecedent: Option<&Claim>,
-        rule: &Rule,
-        node: usize,
-        before: &[Claim],
-    ) -> Vec<(Span, &'static str)> {
-        let tree = self.arguments.tree;
-        let actors = |c: &Claim| c.roles.get(&Role::Actors).cloned().unwrap_or_default();
-        let at = tree.token(node).span.start;
-        let from = |c: &Claim| {
-            let spans = actors(c).into_iter().flat_map(|f| self.by_name(f.span, at));
-            spans.map(|s| (s, AS_FIRST_NAMED)).collect::<Vec<_>>()
-        };
-        // A meeting keeps its parties for a sentence or so; a deal for the whole text.
-        let near = |c: &&Claim| rule.anaphoric || tree.sentence(node).saturating_sub(c.sentence) <= 1;
-        // What one party did says little of the other: "the agreement" after "Rome agreed".
-        let whole = |c: &&Claim| !rule.anaphoric || actors(c).len() > 1;
-        if let Some(earlier) = antecedent.filter(near).filter(whole) {
-            let same = |f: &Filler| named.iter().any(|n| self.name(f.span) == self.name(*n));
-            if named.is_empty() || actors(earlier).iter().any(same) {
-                return from(earlier)
-                    .into_iter()
-                    .filter(|(s, _)| !named.iter().any(|n| self.name(*n) == self.name(*s)))
-                    .collect();
-            }
-        }
-        let made = tree.rel(node) == "nsubj:pass" && self.arguments.support(node).is_some();
-        if !named.is_empty() || !rule.anaphoric || !(is_known(tree, node) || made) {
-            return Vec::new();
-        }
-        // A promise or an offer has one maker, whom the last commitment names; a deal has two.
-        let last = before.iter().rev().find(|c| c.kind == rule.kind && !actors(c).is_empty());
-        if !self.book.lexicon.has("agreement", tree.lemma(node)) {
-            return last.map(from).unwrap_or_default();
-        }
-        let struck = before.iter().rev().find(|c| {
-            c.kind == rule.kind
-                && !actors(c).is_empty()
-                && tree.sentence(node).saturating_sub(c.sentence) <= 3
-                && (c.roles.contains_key(&Role::Content) || actors(c).len() > 1)
-        });
-        match struck.map(|c| self.both_sides(c, at)).filter(|spans| spans.len() > 1) {
-            Some(spans) => spans.into_iter().map(|s| (s, "parties of the last commitment")).collect(),
-            None => self.together_before(node).into_iter().map(|s| (s, TOGETHER)).collect(),
-        }
-    }
-
-    /// The firms or states that the text last names side by side before a noun: "welcomed the decision of *India* and *Pakistan*".
-    fn together_before(&self, node: usize) -> Vec<Span> {
-        let (tree, doc) = (self.arguments.tree, self.doc);
-        let at = tree.token(node).span.start;
-        let near =
-            |s: Span| doc.sentence_at(s.start).is_some_and(|n| tree.sentence(node).saturating_sub(n) <= 3);
-        let party = |i: usize| can_strike_a_deal(tree.entity_kind(i), doc.slice(tree.token(i).span));
-        let before = doc.entities[..doc.entities.partition_point(|e| e.span.end <= at)].iter().rev();
-        let heads = before.map(|e| e.span).take_while(|s| near(*s)).map(|s| self.head(s));
-        heads
-            .filter(|&h| tree.rel(h) != "conj")
-            .map(|h| phrase::members(tree, h))
-            .find(|all| all.len() > 1 && all.iter().all(|&i| party(i)))
-            .map_or_else(Vec::new, |all| {
-                all.into_iter()
-                    .filter_map(|i| roles::phrase(&self.arguments, Role::Actors, i, node))
-                    .collect()
-            })
-    }
-
-    /// The makers of a commitment, and, of one, the firm or state that its content names: "Sansui agreed to sell a stake to
-    /// *Polly Peck*".
-    fn both_sides(&self, claim: &Claim, at: usize) -> Vec<Span> {
-        let of = |role| claim.roles.get(&role).cloned().unwrap_or_default();
-        let mut spans: Vec<Span> = of(Role::Actors).iter().flat_map(|f| self.by_name(f.span, at)).collect();
-        if spans.len() == 1 {
-            let within: Vec<Span> =
-                of(Role::Content).iter().chain(&of(Role::Recipients)).map(|f| f.span).collect();
-            let other = self.doc.entities.iter().find(|e| {
-                within.iter().any(|w| w.contains(e.span))
-                    && can_strike_a_deal(&e.kind, self.doc.slice(e.span))
-                    && !spans.iter().any(|s| self.name(*s) == self.name(e.span))
-            });
-            spans.extend(other.into_iter().flat_map(|e| self.by_name(e.span, at)));
-        }
-        spans
-    }
-
-    /// A party that an earlier claim names, as it is to be named at a place of the text: by its name in the sentence there; else as
-    /// in that claim, but for a pronoun by the last name before. Of several, those of its members.
-    fn by_name(&self, span: Span, to: usize) -> Vec<Span> {
-        let doc = self.doc;
-        let head = self.head(span);
-        let at = self.arguments.tree.token(head).span;
-        let Some(actor) = self.mentions.actor_at(at) else { return vec![span] };
-        let actor = &doc.actors[actor];
-        let members = actor.members.iter().map(|&m| &doc.actors[m]);
-        let who: Vec<&Actor> = if actor.members.is_empty() { vec![actor] } else { members.collect() };
-        let here = doc.sentence_at(to).and_then(|s| doc.sentences.get(s)).map(|s| s.span);
-        let beside = |a: &Actor| {
-            let mentions = self.names_of(a).filter(|m| here.is_some_and(|h| h.contains(*m)));
-            mentions.min_by_key(|m| m.start.abs_diff(to))
-        };
-        let mut found: Vec<Span> = who.iter().filter_map(|a| beside(a)).collect();
-        if found.is_empty() && self.arguments.tree.upos(head) == Upos::Pron {
-            found = who.iter().filter_map(|a| self.names_of(a).filter(|m| m.end <= to).last()).collect();
-        }
-        if found.is_empty() { vec![span] } else { found }
-    }
-
-    /// The mentions of an actor by name.
-    fn names_of(&self, actor: &Actor) -> impl Iterator<Item = Span> {
-        let doc = self.doc;
-        let named = |m: &Span| {
-            let first = doc.entities.partition_point(|e| e.span.end <= m.start);
-            let mut overlapping = doc.entities[first..].iter().take_while(|e| e.span.start < m.end);
-            overlapping.any(|e| &*e.kind != "NORP")
-        };
-        actor.mentions.iter().copied().filter(named).map(|m| {
-            let name = doc.slice(m).trim_end_matches([' ', '\'', '’']).len();
-            Span::new(m.start, m.start + name)
-        })
-    }
-
-    fn name(&self, span: Span) -> String {
-        let actor = self.mentions.actor_at(span).and_then(|a| self.doc.actors.get(a));
-        actor.map_or_else(|| self.doc.slice(span).to_lowercase(), |a| a.name.to_lowercase())
-    }
-
-    /// Whether two mentions mean the same: one actor, or "we" and "our", whoever they are.
-    fn is_same_party(&self, a: Span, b: Span) -> bool {
-        let speakers = |s: Span| {
-            let word = self.doc.slice(s).to_lowercase();
-            [&["we", "us", "our", "ours"][..], &["i", "me", "my", "mine"]]
-                .into_iter()
-                .position(|p| p.contains(&&*word))
-        };
-        self.name(a) == self.name(b) || (speakers(a).is_some() && speakers(a) == speakers(b))
-    }
-
-    /// Ties a filler to the layers below: its actor, entity, time, and the names it stands for.
-    fn link(&self, role: Role, filler: &mut Filler) {
-        let doc = self.doc;
-        let first = doc.entities.partition_point(|e| e.span.start < filler.span.start);
-        filler.entity = doc.entities.get(first).filter(|e| filler.span.contains(e.span)).map(|_| first);
-        if role == Role::Time {
-            filler.time = doc.times.iter().position(|t| t.span.overlaps(filler.span));
-        }
-        // Parties and places are somebody; what is pledged or left is described, not named.
-        if !matches!(role, Role::Actors | Role::Recipients | Role::Source | Role::Place) {
-            return;
-        }
-        let head = self.head(filler.span);
-        let at = self.arguments.tree.token(head).span;
-        filler.entity = self.arguments.tree.entity(head);
-        filler.actor = self.mentions.actor_at(at);
-        filler.names = match filler.actor {
-            Some(actor) if doc.actors[actor].is_named() => self.names(actor),
-            unnamed => {
-                let owners = self.owners(head);
-                if owners.is_empty() { unnamed.map_or_else(Vec::new, |a| self.names(a)) } else { owners }
-            }
-        };
-        // A description says nothing of itself.
-        filler.names.retain(|n| {
-            filler.actor.is_none_or(|a| doc.actors[a].is_named()) || *n != doc.slice(filler.span)
-        });
-        let number =
-            |e: &usize| matches!(&*doc.entities[*e].kind, "CARDINAL" | "ORDINAL" | "DATE" | "QUANTITY");
-        if let Some(entity) = filler.entity.filter(|e| filler.names.is_empty() && !number(e)) {
-            filler.names.push(doc.slice(doc.entities[entity].span).to_owned());
-        }
-    }
-
-    /// The name of an actor, or the names of its members; of one without a name, who it acts for.
-    fn names(&self, actor: usize) -> Vec<String> {
-        let actors = &self.doc.actors;
-        let owner = actors[actor].acts_for.filter(|_| actors[actor].kind == "body");
-        let actor = owner.unwrap_or(actor);
-        let members: Vec<String> = actors[actor].members.iter().map(|&m| actors[m].name.clone()).collect();
-        if members.is_empty() { vec![actors[actor].name.clone()] } else { members }
-    }
-
-    /// Those to whom something without a name belongs: "*its* delegation", "ministers of *both countries*".
-    fn owners(&self, head: usize) -> Vec<String> {
-        let tree = self.arguments.tree;
-        if !coref::acts_for_owner(tree.lemma(head), tree.xpos(head) == "NNS") {
-            return Vec::new();
-        }
-        let owner = tree.children(head).iter().copied().find_map(|c| {
-            let belongs = tree.rel(c) == "nmod:poss"
-                || (tree.rel(c) == "nmod" && matches!(tree.case_of(c).as_str(), "of" | "for" | "from"))
-                // "the Indian side"
-                || (matches!(tree.rel(c), "amod" | "compound")
-                    && matches!(tree.entity_kind(c), "NORP" | "GPE" | "ORG"));
-            belongs.then(|| self.mentions.actor_at(tree.token(c).span)).flatten()
-        });
-        owner.map_or_else(Vec::new, |a| self.names(a))
-    }
-
-    /// The word of a phrase that governs the others.
-    fn head(&self, span: Span) -> usize {
-        let tree = self.arguments.tree;
-        let tokens = self.doc.tokens_in(span);
-        let top = tokens.clone().find(|&t| tree.head(t).is_none_or(|h| !tokens.contains(&h)));
-        top.unwrap_or(tokens.start)
-    }
-}
-
-/// Whether one of this type and name is a firm, a body or a state.
-fn can_strike_a_deal(kind: &str, name: &str) -> bool {
-    kind == "ORG" || (kind == "GPE" && coref::is_country(name))
 }
 
 /// Whether a time is ahead of whoever writes of it, whenever that is.
@@ -519,17 +267,6 @@ fn says_ahead(time: &str) -> bool {
     let time = time.to_lowercase();
     let next = time.strip_prefix("next ").is_some_and(|unit| !matches!(unit, "day" | "morning" | "night"));
     next || matches!(time.as_str(), "tomorrow" | "tonight") || time.starts_with("later this ")
-}
-
-/// Whether a noun refers back: a definite one, or a name ("COP29").
-fn is_known(tree: &Tree, node: usize) -> bool {
-    tree.is_definite(node) || is_name(tree, node)
-}
-
-/// Whether a noun is a name, also one that the tagger takes for a common noun: "COP27".
-fn is_name(tree: &Tree, node: usize) -> bool {
-    let word = tree.doc.slice(tree.token(node).span);
-    tree.upos(node) == Upos::Propn || word.bytes().filter(u8::is_ascii_uppercase).count() > 1
 }
 
 /// How something was found that no rule says.

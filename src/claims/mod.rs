@@ -6,6 +6,7 @@
 //! Rules, word classes and cues are data ([`load`]); nothing here names a kind of claim.
 
 pub mod attribution;
+mod borrow;
 pub mod cluster;
 mod error;
 pub mod event;
@@ -18,6 +19,7 @@ pub mod lexicon;
 pub mod load;
 pub mod matcher;
 pub mod merge;
+mod parties;
 pub mod path;
 mod raw;
 pub mod roles;

@@ -1,0 +1,164 @@
+//! Parties that a claim has from elsewhere in the text: of the claim that its noun refers back to, of the last commitment, of those named side by side.
+
+use super::parties::Parties;
+use super::roles;
+use super::rule::Rule;
+use crate::coref;
+use crate::document::{Claim, Document, Filler, Role, Span, Upos};
+use crate::syntax::{Tree, phrase};
+
+/// How status and parties come from the claim that a noun refers back to.
+pub const AS_FIRST_NAMED: &str = "as where it was first named";
+
+/// How the parties of a deal are guessed.
+const TOGETHER: &str = "side by side before";
+
+/// What came before a claim.
+pub struct Before<'a> {
+    pub parties: &'a Parties<'a>,
+    /// The earlier claims of the document, and the words that express them.
+    pub claims: &'a [Claim],
+    pub nodes: &'a [usize],
+}
+
+impl<'a> Before<'a> {
+    fn tree(&self) -> &'a Tree<'a> {
+        self.parties.arguments.tree
+    }
+
+    fn doc(&self) -> &'a Document {
+        self.tree().doc
+    }
+
+    /// The last claim that a definite noun ("the summit") can refer back to: the same kind and the same word.
+    pub fn antecedent(&self, rule: &Rule, node: usize) -> Option<&'a Claim> {
+        let tree = self.tree();
+        if !is_known(tree, node) || !matches!(tree.upos(node), Upos::Noun | Upos::Propn) {
+            return None;
+        }
+        let mut earlier = self.claims.iter().zip(self.nodes).rev().filter(|(c, _)| c.kind == rule.kind);
+        let same = earlier.clone().find(|(_, n)| tree.lemma(**n) == tree.lemma(node));
+        let near = |n: usize| tree.sentence(node).saturating_sub(tree.sentence(n)) <= 1;
+        // "The meeting, *which lasted six hours*, ..."
+        let aside =
+            |c: usize| tree.rel(c) == "acl:relcl" && node + 1 < tree.len() && tree.form(node + 1) == ",";
+        let plain = |c: usize| matches!(tree.rel(c), "det" | "punct" | "case") || aside(c);
+        let bare = tree.children(node).iter().all(|&c| plain(c));
+        same.or_else(|| earlier.next().filter(|(_, n)| bare && near(**n) && !rule.anaphoric)).map(|(c, _)| c)
+    }
+
+    /// Whether a noun speaks of a deal that is known ("*the accord*"), in a text that has named a firm or a state.
+    pub fn refers_to_a_deal(&self, node: usize) -> bool {
+        let (tree, doc) = (self.tree(), self.doc());
+        let at = tree.token(node).span.start;
+        let mut before = doc.entities.iter().take_while(|e| e.span.end <= at);
+        is_known(tree, node)
+            && self.parties.arguments.lexicon.has("agreement", tree.lemma(node))
+            && before.any(|e| can_strike_a_deal(&e.kind, doc.slice(e.span)))
+    }
+
+    /// Actors that a noun has from elsewhere in the text: those of the claim it refers to; for a rule that says so, also
+    /// those of the last claim of its kind.
+    pub fn borrowed(
+        &self,
+        named: &[Span],
+        antecedent: Option<&Claim>,
+        rule: &Rule,
+        node: usize,
+    ) -> Vec<(Span, &'static str)> {
+        let tree = self.tree();
+        let actors = |c: &Claim| c.roles.get(&Role::Actors).cloned().unwrap_or_default();
+        let at = tree.token(node).span.start;
+        let from = |c: &Claim| {
+            let spans = actors(c).into_iter().flat_map(|f| self.parties.by_name(f.span, at));
+            spans.map(|s| (s, AS_FIRST_NAMED)).collect::<Vec<_>>()
+        };
+        // A meeting keeps its parties for a sentence or so; a deal for the whole text.
+        let near = |c: &&Claim| rule.anaphoric || tree.sentence(node).saturating_sub(c.sentence) <= 1;
+        // What one party did says little of the other: "the agreement" after "Rome agreed".
+        let whole = |c: &&Claim| !rule.anaphoric || actors(c).len() > 1;
+        if let Some(earlier) = antecedent.filter(near).filter(whole) {
+            let same = |f: &Filler| named.iter().any(|n| self.parties.name(f.span) == self.parties.name(*n));
+            if named.is_empty() || actors(earlier).iter().any(same) {
+                return from(earlier)
+                    .into_iter()
+                    .filter(|(s, _)| !named.iter().any(|n| self.parties.name(*n) == self.parties.name(*s)))
+                    .collect();
+            }
+        }
+        let made = tree.rel(node) == "nsubj:pass" && self.parties.arguments.support(node).is_some();
+        if !named.is_empty() || !rule.anaphoric || !(is_known(tree, node) || made) {
+            return Vec::new();
+        }
+        // A promise or an offer has one maker, whom the last commitment names; a deal has two.
+        let last = self.claims.iter().rev().find(|c| c.kind == rule.kind && !actors(c).is_empty());
+        if !self.parties.arguments.lexicon.has("agreement", tree.lemma(node)) {
+            return last.map(from).unwrap_or_default();
+        }
+        let struck = self.claims.iter().rev().find(|c| {
+            c.kind == rule.kind
+                && !actors(c).is_empty()
+                && tree.sentence(node).saturating_sub(c.sentence) <= 3
+                && (c.roles.contains_key(&Role::Content) || actors(c).len() > 1)
+        });
+        match struck.map(|c| self.both_sides(c, at)).filter(|spans| spans.len() > 1) {
+            Some(spans) => spans.into_iter().map(|s| (s, "parties of the last commitment")).collect(),
+            None => self.together_before(node).into_iter().map(|s| (s, TOGETHER)).collect(),
+        }
+    }
+
+    /// The firms or states that the text last names side by side before a noun: "welcomed the decision of *India* and *Pakistan*".
+    fn together_before(&self, node: usize) -> Vec<Span> {
+        let (tree, doc) = (self.tree(), self.doc());
+        let at = tree.token(node).span.start;
+        let near =
+            |s: Span| doc.sentence_at(s.start).is_some_and(|n| tree.sentence(node).saturating_sub(n) <= 3);
+        let party = |i: usize| can_strike_a_deal(tree.entity_kind(i), doc.slice(tree.token(i).span));
+        let before = doc.entities[..doc.entities.partition_point(|e| e.span.end <= at)].iter().rev();
+        let heads = before.map(|e| e.span).take_while(|s| near(*s)).map(|s| self.parties.head(s));
+        heads
+            .filter(|&h| tree.rel(h) != "conj")
+            .map(|h| phrase::members(tree, h))
+            .find(|all| all.len() > 1 && all.iter().all(|&i| party(i)))
+            .map_or_else(Vec::new, |all| {
+                all.into_iter()
+                    .filter_map(|i| roles::phrase(&self.parties.arguments, Role::Actors, i, node))
+                    .collect()
+            })
+    }
+
+    /// The makers of a commitment, and, of one, the firm or state that its content names: "Sansui agreed to sell a stake to
+    /// *Polly Peck*".
+    fn both_sides(&self, claim: &Claim, at: usize) -> Vec<Span> {
+        let of = |role| claim.roles.get(&role).cloned().unwrap_or_default();
+        let mut spans: Vec<Span> =
+            of(Role::Actors).iter().flat_map(|f| self.parties.by_name(f.span, at)).collect();
+        if spans.len() == 1 {
+            let within: Vec<Span> =
+                of(Role::Content).iter().chain(&of(Role::Recipients)).map(|f| f.span).collect();
+            let other = self.doc().entities.iter().find(|e| {
+                within.iter().any(|w| w.contains(e.span))
+                    && can_strike_a_deal(&e.kind, self.doc().slice(e.span))
+                    && !spans.iter().any(|s| self.parties.name(*s) == self.parties.name(e.span))
+            });
+            spans.extend(other.into_iter().flat_map(|e| self.parties.by_name(e.span, at)));
+        }
+        spans
+    }
+}
+
+/// Whether one of this type and name is a firm, a body or a state.
+fn can_strike_a_deal(kind: &str, name: &str) -> bool {
+    kind == "ORG" || (kind == "GPE" && coref::is_country(name))
+}
+
+/// Whether a noun refers back: a definite one, or a name ("COP29").
+fn is_known(tree: &Tree, node: usize) -> bool {
+    tree.is_definite(node) || is_name(tree, node)
+}
+
+/// Whether a noun is a name, also one that the tagger takes for a common noun: "COP27".
+fn is_name(tree: &Tree, node: usize) -> bool {
+    let word = tree.doc.slice(tree.token(node).span);
+    tree.upos(node) == Upos::Propn || word.bytes().filter(u8::is_ascii_uppercase).count() > 1
+}

@@ -1,0 +1,140 @@
+//! Who a party is: its actor, its names, whom it acts for.
+
+use super::subject::Arguments;
+use crate::coref;
+use crate::document::{Actor, Document, Filler, Role, Span, Upos};
+
+/// The parties of a document's claims.
+pub struct Parties<'a> {
+    /// The trees of the document.
+    pub arguments: Arguments<'a>,
+    /// Its actors, by place.
+    pub mentions: coref::Mentions,
+}
+
+impl Parties<'_> {
+    fn doc(&self) -> &Document {
+        self.arguments.tree.doc
+    }
+
+    /// The word of a phrase that governs the others.
+    pub fn head(&self, span: Span) -> usize {
+        let tree = self.arguments.tree;
+        let tokens = self.doc().tokens_in(span);
+        let top = tokens.clone().find(|&t| tree.head(t).is_none_or(|h| !tokens.contains(&h)));
+        top.unwrap_or(tokens.start)
+    }
+
+    /// The name of whom a mention means, or its words, in lower case.
+    pub fn name(&self, span: Span) -> String {
+        let actor = self.mentions.actor_at(span).and_then(|a| self.doc().actors.get(a));
+        actor.map_or_else(|| self.doc().slice(span).to_lowercase(), |a| a.name.to_lowercase())
+    }
+
+    /// Whether two mentions mean the same: one actor, or "we" and "our", whoever they are.
+    pub fn is_same_party(&self, a: Span, b: Span) -> bool {
+        let speakers = |s: Span| {
+            let word = self.doc().slice(s).to_lowercase();
+            [&["we", "us", "our", "ours"][..], &["i", "me", "my", "mine"]]
+                .into_iter()
+                .position(|p| p.contains(&&*word))
+        };
+        self.name(a) == self.name(b) || (speakers(a).is_some() && speakers(a) == speakers(b))
+    }
+
+    /// A party that an earlier claim names, as it is to be named at a place of the text: by its name in the sentence there; else as
+    /// in that claim, but for a pronoun by the last name before. Of several, those of its members.
+    pub fn by_name(&self, span: Span, to: usize) -> Vec<Span> {
+        let doc = self.doc();
+        let head = self.head(span);
+        let at = self.arguments.tree.token(head).span;
+        let Some(actor) = self.mentions.actor_at(at) else { return vec![span] };
+        let actor = &doc.actors[actor];
+        let members = actor.members.iter().map(|&m| &doc.actors[m]);
+        let who: Vec<&Actor> = if actor.members.is_empty() { vec![actor] } else { members.collect() };
+        let here = doc.sentence_at(to).and_then(|s| doc.sentences.get(s)).map(|s| s.span);
+        let beside = |a: &Actor| {
+            let mentions = self.names_of(a).filter(|m| here.is_some_and(|h| h.contains(*m)));
+            mentions.min_by_key(|m| m.start.abs_diff(to))
+        };
+        let mut found: Vec<Span> = who.iter().filter_map(|a| beside(a)).collect();
+        if found.is_empty() && self.arguments.tree.upos(head) == Upos::Pron {
+            found = who.iter().filter_map(|a| self.names_of(a).filter(|m| m.end <= to).last()).collect();
+        }
+        if found.is_empty() { vec![span] } else { found }
+    }
+
+    /// The mentions of an actor by name.
+    fn names_of(&self, actor: &Actor) -> impl Iterator<Item = Span> {
+        let doc = self.doc();
+        let named = |m: &Span| {
+            let first = doc.entities.partition_point(|e| e.span.end <= m.start);
+            let mut overlapping = doc.entities[first..].iter().take_while(|e| e.span.start < m.end);
+            overlapping.any(|e| &*e.kind != "NORP")
+        };
+        actor.mentions.iter().copied().filter(named).map(|m| {
+            let name = doc.slice(m).trim_end_matches([' ', '\'', '’']).len();
+            Span::new(m.start, m.start + name)
+        })
+    }
+
+    /// Ties a filler to the layers below: its actor, entity, time, and the names it stands for.
+    pub fn link(&self, role: Role, filler: &mut Filler) {
+        let doc = self.doc();
+        let first = doc.entities.partition_point(|e| e.span.start < filler.span.start);
+        filler.entity = doc.entities.get(first).filter(|e| filler.span.contains(e.span)).map(|_| first);
+        if role == Role::Time {
+            filler.time = doc.times.iter().position(|t| t.span.overlaps(filler.span));
+        }
+        // Parties and places are somebody; what is pledged or left is described, not named.
+        if !matches!(role, Role::Actors | Role::Recipients | Role::Source | Role::Place) {
+            return;
+        }
+        let head = self.head(filler.span);
+        let at = self.arguments.tree.token(head).span;
+        filler.entity = self.arguments.tree.entity(head);
+        filler.actor = self.mentions.actor_at(at);
+        filler.names = match filler.actor {
+            Some(actor) if doc.actors[actor].is_named() => self.names(actor),
+            unnamed => {
+                let owners = self.owners(head);
+                if owners.is_empty() { unnamed.map_or_else(Vec::new, |a| self.names(a)) } else { owners }
+            }
+        };
+        // A description says nothing of itself.
+        filler.names.retain(|n| {
+            filler.actor.is_none_or(|a| doc.actors[a].is_named()) || *n != doc.slice(filler.span)
+        });
+        let number =
+            |e: &usize| matches!(&*doc.entities[*e].kind, "CARDINAL" | "ORDINAL" | "DATE" | "QUANTITY");
+        if let Some(entity) = filler.entity.filter(|e| filler.names.is_empty() && !number(e)) {
+            filler.names.push(doc.slice(doc.entities[entity].span).to_owned());
+        }
+    }
+
+    /// The name of an actor, or the names of its members; of one without a name, who it acts for.
+    fn names(&self, actor: usize) -> Vec<String> {
+        let actors = &self.doc().actors;
+        let owner = actors[actor].acts_for.filter(|_| actors[actor].kind == "body");
+        let actor = owner.unwrap_or(actor);
+        let members: Vec<String> = actors[actor].members.iter().map(|&m| actors[m].name.clone()).collect();
+        if members.is_empty() { vec![actors[actor].name.clone()] } else { members }
+    }
+
+    /// Those to whom something without a name belongs: "*its* delegation", "ministers of *both countries*".
+    fn owners(&self, head: usize) -> Vec<String> {
+        let tree = self.arguments.tree;
+        if !coref::acts_for_owner(tree.lemma(head), tree.xpos(head) == "NNS") {
+            return Vec::new();
+        }
+        let owner = tree.children(head).iter().copied().find_map(|c| {
+            let belongs = tree.rel(c) == "nmod:poss"
+                || (tree.rel(c) == "nmod" && matches!(tree.case_of(c).as_str(), "of" | "for" | "from"))
+                // "the Indian side"
+                || (matches!(tree.rel(c), "amod" | "compound")
+                    && matches!(tree.entity_kind(c), "NORP" | "GPE" | "ORG"));
+            belongs.then(|| self.mentions.actor_at(tree.token(c).span)).flatten()
+        });
+        owner.map_or_else(Vec::new, |a| self.names(a))
+    }
+}
