@@ -2,7 +2,8 @@
 """Puts the figures that scripts/scores.sh prints into README.md and the model card.
 
     scripts/scores.sh DATA GOLD > scores.txt
-    scripts/figures.py scores.txt
+    MODEL=fast scripts/scores.sh DATA GOLD > fast.txt
+    scripts/figures.py scores.txt fast.txt
 
 Everything between `<!-- figures: NAME -->` and `<!-- end -->` is written again. So are the claim record and its explanation in
 README.md, from what the release build says about corpus/lake-boundary-talks-called-off.txt.
@@ -17,12 +18,19 @@ import sys
 ROOT = pathlib.Path(__file__).parent.parent
 ARTICLE = "corpus/lake-boundary-talks-called-off.txt"
 PROGRAM = ROOT / "target/release/dateline"
-SECTIONS = {}
-for block in pathlib.Path(sys.argv[1]).read_text().split("\n$ dateline evaluate ")[1:]:
-    command, body = block.split("\n", 1)
-    # "entities DATA/ner/ontonotes/test.conll.gz" is called "entities ontonotes/test".
-    words = ["/".join(w.split("/")[-2:]).split(".")[0] for w in command.split()]
-    SECTIONS[" ".join(words)] = body
+
+
+def sections(path):
+    """What scores.sh printed, by command: "entities DATA/ner/ontonotes/test.conll.gz" is called "entities ontonotes/test"."""
+    out = {}
+    for block in pathlib.Path(path).read_text().split("\n$ dateline evaluate ")[1:]:
+        command, body = block.split("\n", 1)
+        out[" ".join("/".join(w.split("/")[-2:]).split(".")[0] for w in command.split())] = body
+    return out
+
+
+DEFAULT, FAST = (sections(path) for path in sys.argv[1:3])
+SECTIONS = DEFAULT
 
 
 def lines(section):
@@ -104,6 +112,23 @@ def claims():
     )
 
 
+def models():
+    """The two models side by side: claims of three golds, entities, trees, times."""
+    global SECTIONS
+    sets = ("claims claims/test", "claims gold/dev", "claims gold/claims")
+    rows = []
+    for SECTIONS in (DEFAULT, FAST):
+        rows.append([
+            *(" / ".join(f1(s, name) for s in sets) for name in ("claim", "actors")),
+            " / ".join(find(s, r"status accuracy (\S+)") for s in sets),
+            f1("entities ontonotes/test", "all"), f1("entities conll2003/test --scheme conll", "all"),
+            " / ".join(lines(f"syntax {s}/test")["LAS"][0] for s in ("ewt", "gum")),
+        ])
+    SECTIONS = DEFAULT
+    names = ("claims, F1: cuts / dev gold / `corpus/gold`", "their actors", "their status, accuracy", "OntoNotes test, F1", "CoNLL-2003 test, F1", "LAS, EWT / GUM test")
+    return table(["", "default", "fast"], *([name, *figures] for name, *figures in zip(names, *rows)))
+
+
 def frames():
     macro = lambda s: find(s, r"^macro F1 over kinds (\S+)")
     full, exemplars, propbank = (f"frames claims/{n} --split dev" for n in ("framenet_fulltext", "framenet_exemplars", "propbank_ewt"))
@@ -144,7 +169,7 @@ def explanation():
     return "```text\n" + run("explain", ARTICLE, "--claim", claim()["id"]).rstrip() + "\n```"
 
 
-for path in (ROOT / "README.md", ROOT / "models/dateline-en/README.md"):
+for path in (ROOT / "README.md", *(ROOT / "models").glob("*/README.md")):
     text = path.read_text()
     fill = lambda m: f"<!-- figures: {m[1]} -->\n{globals()[m[1]]()}\n<!-- end -->"
     path.write_text(re.sub(r"<!-- figures: (\w+) -->\n.*?\n<!-- end -->", fill, text, flags=re.S))

@@ -2,6 +2,7 @@
 # Every score that README.md and the model card quote, from one command.
 #
 #   scripts/scores.sh [DATA [GOLD]]
+#   MODEL=fast scripts/scores.sh ...           the same of another model: fast, or a folder
 #
 # Without arguments: the scores on the corpus's own gold. DATA is a folder with ner/, ud/, timex/ and claims/ as
 # scripts/train/README.md describes it; GOLD is a claims gold file in the form of corpus/gold/claims.jsonl.
@@ -9,7 +10,11 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 cargo build --release --locked --quiet
 dateline=./target/release/dateline
-show() { printf '\n$ dateline %s\n' "$*"; "$dateline" "$@"; }
+show() {
+    printf '\n$ dateline %s\n' "$*"
+    # Sentences and words are found without a model.
+    if [ "$2" = segmentation ]; then "$dateline" "$@"; else "$dateline" "$@" --model "${MODEL:-default}"; fi
+}
 
 show evaluate entities corpus/gold/entities.conll
 show evaluate times corpus/gold/times.jsonl

@@ -250,6 +250,7 @@ fn the_model_can_be_looked_into() {
         .stdout(contains("ontonotes").and(contains("PERSON")));
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/models/dateline-en");
     dateline().args(["model", "info", folder]).assert().success();
+    dateline().args(["model", "info", "fast"]).assert().success().stdout(contains("3 layers"));
     dateline().args(["model", "info", "corpus"]).assert().code(2).stderr(contains("manifest.json"));
 }
 
@@ -260,6 +261,21 @@ fn a_model_folder_on_disk_gives_what_the_embedded_one_gives() {
     let (embedded, ..) = annotate(dir.path(), &[]);
     let (from_disk, ..) = annotate(dir.path(), &["--model", folder]);
     assert_eq!(embedded, from_disk);
+}
+
+#[test]
+fn the_fast_model_is_chosen_by_name() {
+    let dir = folder(&[("a.txt", ARTICLE.as_bytes())]);
+    let (by_name, ..) = annotate(dir.path(), &["--model", "fast"]);
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/models/dateline-en-fast");
+    let (from_disk, ..) = annotate(dir.path(), &["--model", folder]);
+    assert_eq!(by_name, from_disk);
+    let (by_default, ..) = annotate(dir.path(), &["--model", "default"]);
+    let kinds = |records: &[Value]| -> Vec<Value> {
+        records[0]["claims"].as_array().unwrap().iter().map(|c| c["kind"].clone()).collect()
+    };
+    assert_eq!(kinds(&by_name), kinds(&by_default));
+    assert_ne!(by_name[0]["provenance"]["model"], by_default[0]["provenance"]["model"]);
 }
 
 #[test]

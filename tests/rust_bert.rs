@@ -10,7 +10,7 @@ mod common;
 
 use checkpoint::{FAMILIES, IOB2};
 use dateline::document::{Document, OffsetUnit};
-use dateline::encoder::{Device, Engine};
+use dateline::encoder::{Device, Engine, ModelChoice};
 use dateline::io::{Record, RecordOptions};
 use dateline::pipeline::{Pipeline, Settings};
 use rayon::ThreadPoolBuilder;
@@ -21,8 +21,8 @@ const CPU: Engine = Engine::RustBert(Device::Cpu);
 const OPTIONS: RecordOptions = RecordOptions { offsets: OffsetUnit::Codepoint, tokens: true };
 
 fn pipeline(model: Option<&Path>) -> Pipeline {
-    Pipeline::new(&Settings { model: model.map(Path::to_path_buf), engine: CPU, ..Settings::default() })
-        .unwrap()
+    let model = model.map_or(ModelChoice::Default, |path| ModelChoice::Folder(path.into()));
+    Pipeline::new(&Settings { model, engine: CPU, ..Settings::default() }).unwrap()
 }
 
 fn documents() -> Vec<Document> {

@@ -4,7 +4,7 @@
     export.py CHECKPOINT FOLDER [--name dateline-en] [--version 0.1.0] [--window 192] [--fp32] [--like FOLDER]
 
 A checkpoint of train.py says what its labels are; one of together.py holds weights alone, and has the labels and the shape of the folder
---like. Weights are rounded to int8 as folder.py says; with --fp32 they are kept, to measure what the rounding costs. Calibration
+--like, with as many layers as it holds. Weights are rounded to int8 as folder.py says; with --fp32 they are kept, to measure what the rounding costs. Calibration
 that an existing manifest has is dropped, since it belongs to other weights (see calibrate.py).
 """
 
@@ -29,6 +29,7 @@ a = ap.parse_args()
 saved = torch.load(a.checkpoint, map_location="cpu")
 if a.like:
     config, labels = (json.load(open(os.path.join(a.like, name))) for name in ("config.json", "labels.json"))
+    config["num_hidden_layers"] = sum(name.endswith(".attention.output.dense.bias") for name in saved)
     saved = {"model": saved, "config": config, "labels": labels}
 manifest = {"name": a.name, "version": a.version, "window": a.window, "scheme": "ontonotes"}
 folder.save(a.folder, saved["model"], saved["config"], saved["labels"], manifest, a.fp32)

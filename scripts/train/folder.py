@@ -63,6 +63,8 @@ def load(path, schemes=None, claims=None, antecedents=False):
     if antecedents:
         labels["coref"] = True
     model = Model(labels["ner"], labels["upos"], labels["xpos"], labels["rels"], labels.get("claims"), labels.get("coref", False), pretrained=False)
+    layers = json.load(open(os.path.join(path, "config.json")))["num_hidden_layers"]
+    model.bert.encoder.layer, model.config.num_hidden_layers = model.bert.encoder.layer[:layers], layers
     missing, unknown = model.load_state_dict(weights, strict=False)
     fresh = tuple(f"ner.{s}." for s in schemes or {}) + (("claims.",) if claims else ()) + (("coref.",) if antecedents else ())
     assert not unknown and all(name.startswith(fresh) for name in missing), (missing, unknown)

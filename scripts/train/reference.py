@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Writes what PyTorch computes in fp32 with a model folder, for the Rust engine to be compared with.
 
-    reference.py FOLDER tests/reference/encoder.json
+    reference.py ../../models/dateline-en ../../tests/reference/encoder.json
+    reference.py ../../models/dateline-en-fast ../../tests/reference/encoder-fast.json
 
 Sentences of our own; one window each. For every window: wordpieces, shapes, positions of first wordpieces, and the
 scores of each entity head, of the tag heads, of arcs and of the labels of the best arcs, at every word; for claims the probabilities of

@@ -9,6 +9,9 @@ Every batch belongs to one task, drawn by the weights of --mix: `mlm` guesses hi
 of `news`, what the teachers say on average (distillation of an ensemble; Hinton et al. 2015): at every word for entities, tags, arcs and events, at
 words that they take for events for status and roles, at nouns and pronouns for what they refer to.
 
+With --layers the student has fewer of the layers of --init, and with --vectors it learns the vectors of the teacher that has as many layers as
+--init, too: those of the last layer and those of the layers it keeps (Jiao et al. 2020); --only-vectors leaves all else for a later run.
+
 The rate rises over the first 200 steps and falls to nothing at the end of --minutes. OUT.pt gets the weights, in half precision; average.py takes
 it, and export.py makes a model folder of it. Scores of the dev parts and of claims/test.jsonl are printed, by the heads alone.
 """
@@ -33,6 +36,7 @@ import data
 import flat
 import folder
 from claims_windows import LABELS, MENTION, POSITIVE, REFERENCE, ROLE, STATUS, packed, role_distance
+from model import Dropout
 
 # What a word's loss weighs: entities, tags and trees are means over words, claims sums over a window.
 ENTITIES, TREES, CLAIMS, GUESS = 30.0, 8.0, 1.0, 1.0
@@ -48,6 +52,10 @@ def arguments():
     ap.add_argument("--init", required=True)
     ap.add_argument("--model", default="../../models/dateline-en", help="model folder whose labels and shape the network has")
     ap.add_argument("--teachers", nargs="*", default=[])
+    ap.add_argument("--layers", help="layers of --init that stay, as 1,3,5; a checkpoint of so few layers is read as it is")
+    ap.add_argument("--vectors", type=float, default=0, help="what the teacher's vectors weigh")
+    ap.add_argument("--only-vectors", action="store_true")
+    ap.add_argument("--dropout", type=float, default=0.1, help="in the encoder and before the heads")
     ap.add_argument("--minutes", type=float, default=5)
     ap.add_argument("--mix", default=MIX)
     ap.add_argument("--lr", type=float, default=4e-4)
@@ -56,17 +64,28 @@ def arguments():
     ap.add_argument("--workers", type=int, default=3)
     ap.add_argument("--begin", action="store_true", help="scores before the first step, too")
     ap.add_argument("--every", type=float, default=3, help="minutes between scores")
-    return ap.parse_args()
+    a = ap.parse_args()
+    a.layers = [int(n) for n in a.layers.split(",")] if a.layers else None
+    return a
 
 
-def network(model, init=None):
-    """A network of the folder `model`'s shape with the weights of another folder or checkpoint."""
+def network(model, init=None, layers=None):
+    """A network of the folder `model`'s shape with the weights of another folder or checkpoint, of which these `layers` stay. A checkpoint
+    of as many layers as stay has them already."""
     net, _ = folder.load(model, claims=LABELS, antecedents=True)
-    net.bert.set_attn_implementation("sdpa")
+    # The fused kernel's backward pass is slow on a CPU (see model.py).
+    net.bert.set_attn_implementation("sdpa" if torch.cuda.is_available() else "products")
     if init and os.path.isdir(init):
         net.load_state_dict(folder.load(init, claims=LABELS, antecedents=True)[0].state_dict())
-    elif init:
-        net.load_state_dict({k: v.float() for k, v in torch.load(init, map_location="cpu").items()})
+    weights = None if init is None or os.path.isdir(init) else {k: v.float() for k, v in torch.load(init, map_location="cpu").items()}
+    fewer = weights and layers and f"bert.encoder.layer.{len(layers)}.output.dense.bias" not in weights
+    if weights and not fewer:
+        net.load_state_dict(weights)
+    if layers:
+        net.bert.encoder.layer = nn.ModuleList(net.bert.encoder.layer[i] for i in layers)
+        net.config.num_hidden_layers = len(layers)
+    if fewer:
+        net.load_state_dict(weights)
     return net
 
 
@@ -81,10 +100,26 @@ class Guess(nn.Module):
         return F.linear(self.norm(F.gelu(self.layer(hidden))), table, self.bias.to(hidden.dtype))
 
 
+def states(net, b):
+    """Vectors at all wordpieces [windows * wordpieces, width]: the embeddings, and what each layer makes of them."""
+    out = net.bert(input_ids=b["ids"], attention_mask=b["mask"], token_type_ids=b["shapes"], output_hidden_states=True)
+    return [h.flatten(0, 1) for h in out.hidden_states]
+
+
 def hidden_words(net, b):
-    """States at all wordpieces [windows * wordpieces, width] and at words [words, width]."""
-    h = net.bert(input_ids=b["ids"], attention_mask=b["mask"], token_type_ids=b["shapes"]).last_hidden_state.flatten(0, 1)
+    """Vectors at all wordpieces [windows * wordpieces, width] and at words [words, width]."""
+    h = states(net, b)[-1]
     return h, net.drop(h[b["first"]])
+
+
+def unlike(own, teacher, layers, mask):
+    """Which part of the variance of the teacher's vectors the student's miss: of the last layer, and the mean of the other layers that it kept."""
+    real = mask.flatten().bool()
+    parts = []
+    for mine, number in zip(own[1:], layers):
+        wanted = teacher[number + 1][real].float()
+        parts.append(((mine[real].float() - wanted) ** 2).mean() / wanted.var(0).mean())
+    return parts[-1] + sum(parts[:-1]) / max(1, len(parts) - 1)
 
 
 def rows(words, at):
@@ -173,8 +208,16 @@ class Teachers:
         self.meant = torch.tensor([t in antecedents.CANDIDATES for t in upos], device=self.refers.device)
 
     @torch.no_grad()
-    def loss(self, net, b, words):
-        said = [hidden_words(t, b)[1] for t in self.nets]
+    def loss(self, net, b, own, words, a):
+        """`own`: the student's vectors, of all layers; `words`: those that its heads read."""
+        theirs = [states(t, b) for t in self.nets]
+        loss = words.new_zeros((), dtype=torch.float32)
+        if a.vectors:
+            with torch.enable_grad():
+                loss = a.vectors * unlike(own, theirs[0], a.layers, b["mask"])
+            if a.only_vectors:
+                return loss
+        said = [h[-1][b["first"]] for h in theirs]
         size = len(b["ids"])
         soft = lambda layer: mean([layer(t)(w).float().softmax(-1) for t, w in zip(self.nets, said)])
         sentences = [rows(w, b["sentences"]) for w in said]
@@ -204,7 +247,7 @@ class Teachers:
         with torch.enable_grad():
             n = len(words)
             log = lambda x: x.float().log_softmax(-1)
-            loss = sum(ENTITIES * kl(log(net.ner[k](words)), soft(lambda t, k=k: t.ner[k])).sum() / n for k in net.ner) / len(net.ner)
+            loss = loss + sum(ENTITIES * kl(log(net.ner[k](words)), soft(lambda t, k=k: t.ner[k])).sum() / n for k in net.ner) / len(net.ner)
             own, m = rows(words, b["sentences"])
             scores, dep, head = net.parser(own, m)
             trees = kl(log(net.upos(words)), upos).sum() / n + kl(log(net.xpos(words)), soft(lambda t: t.xpos)).sum() / n
@@ -331,11 +374,15 @@ def main():
     device = "cuda" if torch.cuda.is_available() else "cpu"
     torch.manual_seed(a.seed)
     torch.set_num_threads(2)
-    net = network(a.model, a.init).to(device).train()
+    net = network(a.model, a.init, a.layers).to(device).train()
+    for module in [net, *net.bert.modules()]:
+        for child in module.children():
+            if isinstance(child, Dropout):
+                child.p = a.dropout
     guess = Guess(net.config.hidden_size).to(device)
     teachers = Teachers([network(a.model, t).to(device).eval() for t in a.teachers], labels["upos"]) if a.teachers else None
     positive = torch.tensor(POSITIVE, device=device)
-    autocast = lambda: torch.autocast(device, dtype=torch.bfloat16, enabled=device == "cuda")
+    autocast = lambda: torch.autocast(device, dtype=torch.bfloat16)
 
     def upload(batch):
         out = {k: torch.from_numpy(v) for k, v in batch.items()}
@@ -365,15 +412,16 @@ def main():
         task, raw = queue.get()
         b = upload(raw)
         with autocast():
-            h, words = hidden_words(net, b)
+            own = states(net, b)
+            h, words = own[-1], net.drop(own[-1][b["first"]])
             if task == "mlm":
                 loss = GUESS * F.cross_entropy(guess(h[b["guess"]], net.bert.embeddings.word_embeddings.weight.to(h.dtype)).float(), b["hidden"])
             elif task == "news":
-                loss = teachers.loss(net, b, words)
+                loss = teachers.loss(net, b, own, words, a)
             else:
-                loss = told(net, b, words, positive)
+                loss = 0 if a.only_vectors else told(net, b, words, positive)
                 if teachers:
-                    loss = TOLD * loss + teachers.loss(net, b, words)
+                    loss = TOLD * loss + teachers.loss(net, b, own, words, a)
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
         nn.utils.clip_grad_norm_(every, 5.0)

@@ -9,8 +9,7 @@ use std::fmt::Write;
 /// Runs the command.
 pub fn run(args: &Model) -> Result<Outcome, CliError> {
     let folder = match args {
-        Model::Info { folder: Some(path) } => ModelFolder::open(path)?,
-        Model::Info { folder: None } => ModelFolder::embedded()?,
+        Model::Info { model } => model.open()?,
         Model::Import { from, to, whole } => {
             import(from, to, if *whole { Numbers::Whole } else { Numbers::Bytes })?
         }
@@ -54,7 +53,7 @@ fn describe(folder: &ModelFolder) -> String {
             ),
         );
     } else {
-        line("syntax", "none: the embedded model gives tags and trees".to_string());
+        line("syntax", "none: the default model gives tags and trees".to_string());
     }
     if folder.network.is_checkpoint {
         line("engine", format!("rust-bert alone: a checkpoint ({:?})", folder.network.family));

@@ -16,7 +16,7 @@ pub struct EngineFailure {
 pub enum ModelError {
     /// A file of the folder cannot be read.
     #[error(
-        "cannot read {file}: {source}. A model folder holds manifest.json, config.json, labels.json, tokenizer.json and model.safetensors"
+        "cannot read {file}: {source}. A model folder holds manifest.json, config.json, labels.json, tokenizer.json and model.safetensors; the program's own models are called default and fast"
     )]
     Read {
         /// The file.

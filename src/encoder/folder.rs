@@ -148,9 +148,9 @@ impl Labels {
 }
 
 impl ModelFolder {
-    /// The model that the program carries.
+    /// The model that is used where none is named.
     pub fn embedded() -> Result<Self, ModelError> {
-        embedded::folder()
+        embedded::default()
     }
 
     /// A folder of either kind: one of dateline, or a checkpoint of a token classifier as transformers saves it.

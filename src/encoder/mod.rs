@@ -6,6 +6,7 @@
 
 pub mod backend;
 pub mod checkpoint;
+mod choice;
 mod embedded;
 mod engine;
 mod error;
@@ -21,6 +22,7 @@ mod tensors;
 mod window;
 mod wordpieces;
 
+pub use choice::ModelChoice;
 pub use engine::{Device, Engine};
 pub use error::{EngineFailure, ModelError};
 pub use folder::{Calibration, ClaimLabels, Config, Labels, Manifest, ModelFolder};

@@ -1,10 +1,10 @@
-//! Against PyTorch: `tests/reference/encoder.json` holds what `scripts/train/reference.py` computed in fp32 with the
-//! shipped model folder.
+//! Against PyTorch: `tests/reference/encoder*.json` hold what `scripts/train/reference.py` computed in fp32 with the
+//! shipped model folders.
 
 use super::backend::Backend;
 use super::backend::native::Bert;
 use super::heads::{Biaffine, Linear};
-use super::{Encoder, Matrix, Tensors, argmax, window};
+use super::{Encoder, Engine, Matrix, ModelChoice, Tensors, argmax, window};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -28,8 +28,16 @@ struct Case {
     best_labels: Vec<usize>,
 }
 
-fn cases() -> Vec<Case> {
-    serde_json::from_str(include_str!("../../tests/reference/encoder.json")).unwrap()
+/// The shipped models, on their engine, with their cases.
+fn models() -> [(Encoder, Vec<Case>); 2] {
+    [
+        (ModelChoice::Default, include_str!("../../tests/reference/encoder.json")),
+        (ModelChoice::Fast, include_str!("../../tests/reference/encoder-fast.json")),
+    ]
+    .map(|(model, cases)| {
+        let encoder = Encoder::new(model.open().unwrap(), Engine::Native).unwrap();
+        (encoder, serde_json::from_str(cases).unwrap())
+    })
 }
 
 fn assert_close(what: &str, found: &Matrix, want: &[Vec<f32>], close: f32) {
@@ -44,7 +52,13 @@ fn assert_close(what: &str, found: &Matrix, want: &[Vec<f32>], close: f32) {
 
 /// Runs the cases through a network and heads of `tensors`. `close`: how close scores must be, where anything is asked of them. Returns how many
 /// decisions (tags, heads, labels) are those of PyTorch, and how many there are.
-fn check(encoder: &Encoder, tensors: &Tensors, network: &dyn Backend, close: Option<f32>) -> (usize, usize) {
+fn check(
+    encoder: &Encoder,
+    cases: &[Case],
+    tensors: &Tensors,
+    network: &dyn Backend,
+    close: Option<f32>,
+) -> (usize, usize) {
     let folder = encoder.folder();
     let (labels, width) = (&folder.labels, folder.config.hidden_size);
     let linear = |name: &str, n| Linear::load(tensors, name, n, width).unwrap();
@@ -52,7 +66,7 @@ fn check(encoder: &Encoder, tensors: &Tensors, network: &dyn Backend, close: Opt
     let xpos = linear("xpos", labels.xpos.len());
     let parser = Biaffine::load(tensors, "parser", width, labels.rels.len()).unwrap();
     let (mut same, mut all) = (0, 0);
-    for case in cases() {
+    for case in cases {
         let words: Vec<&str> = case.words.iter().map(String::as_str).collect();
         let pieces = encoder.wordpieces.of_sentences(&[words]);
         let windows = window::plan(&pieces, encoder.room);
@@ -84,16 +98,18 @@ fn check(encoder: &Encoder, tensors: &Tensors, network: &dyn Backend, close: Opt
 
 #[test]
 fn wordpieces_shapes_and_scores_agree_with_pytorch() {
-    let encoder = Encoder::embedded().unwrap();
-    let tensors = encoder.folder.tensors.widened();
-    let whole = Bert::new(&encoder.folder.config, &tensors).unwrap();
-    let (same, all) = check(&encoder, &tensors, &whole, Some(WHOLE));
-    assert_eq!(same, all);
+    for (encoder, cases) in models() {
+        let tensors = encoder.folder.tensors.widened();
+        let whole = Bert::new(&encoder.folder.config, &tensors).unwrap();
+        let (same, all) = check(&encoder, &cases, &tensors, &whole, Some(WHOLE));
+        assert_eq!(same, all);
+    }
 }
 
 #[test]
 fn bytes_decide_as_whole_weights_do() {
-    let encoder = Encoder::embedded().unwrap();
-    let (same, all) = check(&encoder, &encoder.folder.tensors, &*encoder.backend, None);
-    assert!(100 * same >= SAME * all, "{same} of {all}");
+    for (encoder, cases) in models() {
+        let (same, all) = check(&encoder, &cases, &encoder.folder.tensors, &*encoder.backend, None);
+        assert!(100 * same >= SAME * all, "{same} of {all}");
+    }
 }

@@ -18,7 +18,7 @@ pub use stages::Stage;
 
 use crate::claims::Extractor;
 use crate::document::Document;
-use crate::encoder::{Encoder, Engine, ModelFolder};
+use crate::encoder::{Encoder, Engine, ModelChoice, ModelFolder};
 use rayon::prelude::*;
 use stages::{Analyze, Claims, Coreference, Dateline, Segment, Times};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -28,9 +28,9 @@ use std::sync::Arc;
 /// What a pipeline is made of.
 #[derive(Debug, Clone, Default)]
 pub struct Settings {
-    /// A model folder, or a checkpoint; the embedded model where none is given, and for tags and trees where it has none.
-    pub model: Option<PathBuf>,
-    /// What runs the model; the embedded model beside a checkpoint runs on the native engine.
+    /// The model. For tags and trees, where it has none, the default one is used beside it.
+    pub model: ModelChoice,
+    /// What runs the model; the default model beside a checkpoint runs on the native engine.
     pub engine: Engine,
     /// Which entities are found, by name of the model's head (`ontonotes`, `conll`); the model's default where none is given.
     pub scheme: Option<String>,
@@ -49,13 +49,7 @@ pub struct Pipeline {
 impl Pipeline {
     /// Reads model and rules.
     pub fn new(settings: &Settings) -> Result<Self, PipelineError> {
-        let encoder = || {
-            let folder = match &settings.model {
-                Some(path) => ModelFolder::open(path)?,
-                None => ModelFolder::embedded()?,
-            };
-            Encoder::new(folder, settings.engine)
-        };
+        let encoder = || Encoder::new(settings.model.open()?, settings.engine);
         let (extractor, encoder) = rayon::join(|| Extractor::with_files(&settings.rules), encoder);
         let (extractor, encoder) = (Arc::new(extractor?), encoder?);
         let scheme = settings.scheme.as_ref().unwrap_or(&encoder.folder().manifest.scheme).clone();

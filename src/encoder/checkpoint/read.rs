@@ -8,7 +8,7 @@ use crate::encoder::{Config, Labels, Manifest, ModelError, ModelFolder, TagReadi
 use std::collections::BTreeMap;
 use std::path::Path;
 
-/// Windows of so many wordpieces, where the network has the positions: what the embedded model takes too.
+/// Windows of so many wordpieces, where the network has the positions: what the default model takes too.
 const WINDOW: usize = 192;
 
 /// Reads a checkpoint: `config.json`, a tokenizer, and `model.safetensors` (or, with rust-bert, `rust_model.ot`).
