@@ -3,9 +3,9 @@
 
     engines.sh [TEXTS] [--words 8000] [--device cuda:0]      builds the program and runs this
 
-TEXTS: a folder of .txt files; corpus/ by default. Two models: the embedded one, and a checkpoint of the shape of bert-base
+TEXTS: a folder of .txt files; corpus/ by default. Two models: the default one, and a checkpoint of the shape of bert-base
 (random weights, written to target/engines; speed does not depend on them), as it is on rust-bert and imported for the native
-engine. Tags and trees always come from the embedded model on the native engine where a checkpoint finds the entities. Times
+engine. Tags and trees always come from the default model on the native engine where a checkpoint finds the entities. Times
 are CPU seconds of the whole program less those of a run over one word, on one thread, best of three rounds taken in turn; with
 --device, wall-clock seconds, since a GPU is not on the CPU's clock.
 """
@@ -29,7 +29,7 @@ TAGS = ["O", "B-MISC", "I-MISC", "B-PER", "I-PER", "B-ORG", "I-ORG", "B-LOC", "I
 
 
 def checkpoint(folder):
-    """A BERT of the shape of bert-base with random weights, and the embedded model's wordpieces (which are bert-base's)."""
+    """A BERT of the shape of bert-base with random weights, and the default model's wordpieces (which are bert-base's)."""
     if (folder / "model.safetensors").exists():
         return folder
     folder.mkdir(parents=True, exist_ok=True)
@@ -107,15 +107,15 @@ def main():
         subprocess.run([PROGRAM, "model", "import", base, imported], check=True, stdout=subprocess.DEVNULL)
     rust_bert = ["--engine", "rust-bert"]
     rows = {
-        "embedded, native": [],
-        "embedded, rust-bert": rust_bert,
+        "default, native": [],
+        "default, rust-bert": rust_bert,
         "bert-base, native (imported)": ["--model", str(imported)],
         "bert-base, rust-bert": ["--model", str(base), *rust_bert],
     }
     clock = 1 if a.device else 0
     if a.device:
         gpu = [*rust_bert, "--device", a.device]
-        rows |= {f"embedded, rust-bert {a.device}": gpu, f"bert-base, rust-bert {a.device}": ["--model", str(base), *gpu]}
+        rows |= {f"default, rust-bert {a.device}": gpu, f"bert-base, rust-bert {a.device}": ["--model", str(base), *gpu]}
     with tempfile.TemporaryDirectory() as folder:
         one = pathlib.Path(folder) / "one.txt"
         one.write_text("Talks.\n")

@@ -66,6 +66,8 @@ def arguments():
     ap.add_argument("--every", type=float, default=3, help="minutes between scores")
     a = ap.parse_args()
     a.layers = [int(n) for n in a.layers.split(",")] if a.layers else None
+    if (a.vectors or a.only_vectors) and not (a.vectors and a.teachers and a.layers):
+        ap.error("vectors are learnt with a weight (--vectors), of a teacher (--teachers), by some of its layers (--layers 0,1,2,3,4,5 for all of six)")
     return a
 
 
@@ -248,8 +250,8 @@ class Teachers:
             n = len(words)
             log = lambda x: x.float().log_softmax(-1)
             loss = loss + sum(ENTITIES * kl(log(net.ner[k](words)), soft(lambda t, k=k: t.ner[k])).sum() / n for k in net.ner) / len(net.ner)
-            own, m = rows(words, b["sentences"])
-            scores, dep, head = net.parser(own, m)
+            cut, m = rows(words, b["sentences"])
+            scores, dep, head = net.parser(cut, m)
             trees = kl(log(net.upos(words)), upos).sum() / n + kl(log(net.xpos(words)), soft(lambda t: t.xpos)).sum() / n
             trees = trees + (kl(log(scores), arcs) * m).sum() / n + kl(log(net.parser.labels(dep, head, best, m)), rel).sum() / n
             k, s = net.claims.triggers(words)
