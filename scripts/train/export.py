@@ -29,7 +29,7 @@ a = ap.parse_args()
 saved = torch.load(a.checkpoint, map_location="cpu")
 if a.like:
     config, labels = (json.load(open(os.path.join(a.like, name))) for name in ("config.json", "labels.json"))
-    config["num_hidden_layers"] = sum(name.endswith(".attention.output.dense.bias") for name in saved)
+    config["num_hidden_layers"] = folder.depth(saved)
     saved = {"model": saved, "config": config, "labels": labels}
 manifest = {"name": a.name, "version": a.version, "window": a.window, "scheme": "ontonotes"}
 folder.save(a.folder, saved["model"], saved["config"], saved["labels"], manifest, a.fp32)

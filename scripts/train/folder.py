@@ -45,6 +45,16 @@ def save(path, weights, config, labels, manifest, fp32=False):
     print(f"{path}: {sum(os.path.getsize(at(f)) for f in FILES) / 1e6:.1f} MB")
 
 
+def depth(weights):
+    """How many layers the encoder of these weights has."""
+    return sum(name.startswith("bert.") and name.endswith(".attention.output.dense.bias") for name in weights)
+
+
+def shorten(model, layers):
+    """Leaves so many layers of a network."""
+    model.bert.encoder.layer, model.config.num_hidden_layers = model.bert.encoder.layer[:layers], layers
+
+
 def load(path, schemes=None, claims=None, antecedents=False):
     """The network (fp32, in evaluation mode) and its labels. `schemes`: further entity schemes, `claims`: labels of the heads for
     claims, `antecedents`: a head for co-reference; heads that the folder lacks start fresh."""
@@ -63,8 +73,7 @@ def load(path, schemes=None, claims=None, antecedents=False):
     if antecedents:
         labels["coref"] = True
     model = Model(labels["ner"], labels["upos"], labels["xpos"], labels["rels"], labels.get("claims"), labels.get("coref", False), pretrained=False)
-    layers = json.load(open(os.path.join(path, "config.json")))["num_hidden_layers"]
-    model.bert.encoder.layer, model.config.num_hidden_layers = model.bert.encoder.layer[:layers], layers
+    shorten(model, depth(weights))
     missing, unknown = model.load_state_dict(weights, strict=False)
     fresh = tuple(f"ner.{s}." for s in schemes or {}) + (("claims.",) if claims else ()) + (("coref.",) if antecedents else ())
     assert not unknown and all(name.startswith(fresh) for name in missing), (missing, unknown)

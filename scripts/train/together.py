@@ -71,23 +71,21 @@ def arguments():
     return a
 
 
-def network(model, init=None, layers=None):
+def network(model, init, layers=None):
     """A network of the folder `model`'s shape with the weights of another folder or checkpoint, of which these `layers` stay. A checkpoint
     of as many layers as stay has them already."""
     net, _ = folder.load(model, claims=LABELS, antecedents=True)
     # The fused kernel's backward pass is slow on a CPU (see model.py).
     net.bert.set_attn_implementation("sdpa" if torch.cuda.is_available() else "products")
-    if init and os.path.isdir(init):
-        net.load_state_dict(folder.load(init, claims=LABELS, antecedents=True)[0].state_dict())
-    weights = None if init is None or os.path.isdir(init) else {k: v.float() for k, v in torch.load(init, map_location="cpu").items()}
-    fewer = weights and layers and f"bert.encoder.layer.{len(layers)}.output.dense.bias" not in weights
-    if weights and not fewer:
-        net.load_state_dict(weights)
-    if layers:
+    if os.path.isdir(init):
+        weights = folder.load(init, claims=LABELS, antecedents=True)[0].state_dict()
+    else:
+        weights = {k: v.float() for k, v in torch.load(init, map_location="cpu").items()}
+    folder.shorten(net, folder.depth(weights))
+    net.load_state_dict(weights)
+    if layers and len(layers) < folder.depth(weights):
         net.bert.encoder.layer = nn.ModuleList(net.bert.encoder.layer[i] for i in layers)
         net.config.num_hidden_layers = len(layers)
-    if fewer:
-        net.load_state_dict(weights)
     return net
 
 
@@ -109,9 +107,9 @@ def states(net, b):
 
 
 def hidden_words(net, b):
-    """Vectors at all wordpieces [windows * wordpieces, width] and at words [words, width]."""
-    h = states(net, b)[-1]
-    return h, net.drop(h[b["first"]])
+    """Vectors at all wordpieces, of all layers, and those of the last layer at words [words, width], as heads read them."""
+    h = states(net, b)
+    return h, net.drop(h[-1][b["first"]])
 
 
 def unlike(own, teacher, layers, mask):
@@ -212,14 +210,13 @@ class Teachers:
     @torch.no_grad()
     def loss(self, net, b, own, words, a):
         """`own`: the student's vectors, of all layers; `words`: those that its heads read."""
-        theirs = [states(t, b) for t in self.nets]
+        theirs, said = zip(*(hidden_words(t, b) for t in self.nets))
         loss = words.new_zeros((), dtype=torch.float32)
         if a.vectors:
             with torch.enable_grad():
                 loss = a.vectors * unlike(own, theirs[0], a.layers, b["mask"])
             if a.only_vectors:
                 return loss
-        said = [h[-1][b["first"]] for h in theirs]
         size = len(b["ids"])
         soft = lambda layer: mean([layer(t)(w).float().softmax(-1) for t, w in zip(self.nets, said)])
         sentences = [rows(w, b["sentences"]) for w in said]
@@ -414,10 +411,9 @@ def main():
         task, raw = queue.get()
         b = upload(raw)
         with autocast():
-            own = states(net, b)
-            h, words = own[-1], net.drop(own[-1][b["first"]])
+            own, words = hidden_words(net, b)
             if task == "mlm":
-                loss = GUESS * F.cross_entropy(guess(h[b["guess"]], net.bert.embeddings.word_embeddings.weight.to(h.dtype)).float(), b["hidden"])
+                loss = GUESS * F.cross_entropy(guess(own[-1][b["guess"]], net.bert.embeddings.word_embeddings.weight.to(words.dtype)).float(), b["hidden"])
             elif task == "news":
                 loss = teachers.loss(net, b, own, words, a)
             else:

@@ -30,6 +30,11 @@ impl<'a> Before<'a> {
         self.tree().doc
     }
 
+    /// Whether a sentence is at most so many before that of a word.
+    fn is_near(&self, sentence: usize, node: usize, most: usize) -> bool {
+        self.tree().sentence(node).saturating_sub(sentence) <= most
+    }
+
     /// The last claim that a definite noun ("the summit") can refer back to: the same kind and the same word.
     pub fn antecedent(&self, rule: &Rule, node: usize) -> Option<&'a Claim> {
         let tree = self.tree();
@@ -38,7 +43,7 @@ impl<'a> Before<'a> {
         }
         let mut earlier = self.claims.iter().zip(self.nodes).rev().filter(|(c, _)| c.kind == rule.kind);
         let same = earlier.clone().find(|(_, n)| tree.lemma(**n) == tree.lemma(node));
-        let near = |n: usize| tree.sentence(node).saturating_sub(tree.sentence(n)) <= 1;
+        let near = |n: usize| self.is_near(tree.sentence(n), node, 1);
         // "The meeting, *which lasted six hours*, ..."
         let aside =
             |c: usize| tree.rel(c) == "acl:relcl" && node + 1 < tree.len() && tree.form(node + 1) == ",";
@@ -62,21 +67,21 @@ impl<'a> Before<'a> {
     pub fn borrowed(
         &self,
         named: &[Span],
-        antecedent: Option<&Claim>,
+        antecedent: Option<&'a Claim>,
         rule: &Rule,
         node: usize,
     ) -> Vec<(Span, &'static str)> {
         let tree = self.tree();
-        let actors = |c: &Claim| c.roles.get(&Role::Actors).cloned().unwrap_or_default();
+        let actors = |c: &'a Claim| fillers(c, Role::Actors);
         let at = tree.token(node).span.start;
-        let from = |c: &Claim| {
-            let spans = actors(c).into_iter().flat_map(|f| self.parties.by_name(f.span, at));
+        let from = |c: &'a Claim| {
+            let spans = actors(c).iter().flat_map(|f| self.parties.by_name(f.span, at));
             spans.map(|s| (s, AS_FIRST_NAMED)).collect::<Vec<_>>()
         };
         // A meeting keeps its parties for a sentence or so; a deal for the whole text.
-        let near = |c: &&Claim| rule.anaphoric || tree.sentence(node).saturating_sub(c.sentence) <= 1;
+        let near = |c: &&'a Claim| rule.anaphoric || self.is_near(c.sentence, node, 1);
         // What one party did says little of the other: "the agreement" after "Rome agreed".
-        let whole = |c: &&Claim| !rule.anaphoric || actors(c).len() > 1;
+        let whole = |c: &&'a Claim| !rule.anaphoric || actors(c).len() > 1;
         if let Some(earlier) = antecedent.filter(near).filter(whole) {
             let same = |f: &Filler| named.iter().any(|n| self.parties.name(f.span) == self.parties.name(*n));
             if named.is_empty() || actors(earlier).iter().any(same) {
@@ -98,7 +103,7 @@ impl<'a> Before<'a> {
         let struck = self.claims.iter().rev().find(|c| {
             c.kind == rule.kind
                 && !actors(c).is_empty()
-                && tree.sentence(node).saturating_sub(c.sentence) <= 3
+                && self.is_near(c.sentence, node, 3)
                 && (c.roles.contains_key(&Role::Content) || actors(c).len() > 1)
         });
         match struck.map(|c| self.both_sides(c, at)).filter(|spans| spans.len() > 1) {
@@ -111,8 +116,7 @@ impl<'a> Before<'a> {
     fn together_before(&self, node: usize) -> Vec<Span> {
         let (tree, doc) = (self.tree(), self.doc());
         let at = tree.token(node).span.start;
-        let near =
-            |s: Span| doc.sentence_at(s.start).is_some_and(|n| tree.sentence(node).saturating_sub(n) <= 3);
+        let near = |s: Span| doc.sentence_at(s.start).is_some_and(|n| self.is_near(n, node, 3));
         let party = |i: usize| can_strike_a_deal(tree.entity_kind(i), doc.slice(tree.token(i).span));
         let before = doc.entities[..doc.entities.partition_point(|e| e.span.end <= at)].iter().rev();
         let heads = before.map(|e| e.span).take_while(|s| near(*s)).map(|s| self.parties.head(s));
@@ -130,12 +134,10 @@ impl<'a> Before<'a> {
     /// The makers of a commitment, and, of one, the firm or state that its content names: "Sansui agreed to sell a stake to
     /// *Polly Peck*".
     fn both_sides(&self, claim: &Claim, at: usize) -> Vec<Span> {
-        let of = |role| claim.roles.get(&role).cloned().unwrap_or_default();
-        let mut spans: Vec<Span> =
-            of(Role::Actors).iter().flat_map(|f| self.parties.by_name(f.span, at)).collect();
+        let of = |role| fillers(claim, role).iter();
+        let mut spans: Vec<Span> = of(Role::Actors).flat_map(|f| self.parties.by_name(f.span, at)).collect();
         if spans.len() == 1 {
-            let within: Vec<Span> =
-                of(Role::Content).iter().chain(&of(Role::Recipients)).map(|f| f.span).collect();
+            let within: Vec<Span> = of(Role::Content).chain(of(Role::Recipients)).map(|f| f.span).collect();
             let other = self.doc().entities.iter().find(|e| {
                 within.iter().any(|w| w.contains(e.span))
                     && can_strike_a_deal(&e.kind, self.doc().slice(e.span))
@@ -145,6 +147,10 @@ impl<'a> Before<'a> {
         }
         spans
     }
+}
+
+fn fillers(claim: &Claim, role: Role) -> &[Filler] {
+    claim.roles.get(&role).map_or(&[], Vec::as_slice)
 }
 
 /// Whether one of this type and name is a firm, a body or a state.

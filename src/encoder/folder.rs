@@ -2,7 +2,7 @@
 
 use super::checkpoint::{self, Network};
 use super::window::Room;
-use super::{ModelError, TagReading, Tensors, embedded};
+use super::{ModelError, TagReading, Tensors};
 use crate::document::hex;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -148,11 +148,6 @@ impl Labels {
 }
 
 impl ModelFolder {
-    /// The model that is used where none is named.
-    pub fn embedded() -> Result<Self, ModelError> {
-        embedded::default()
-    }
-
     /// A folder of either kind: one of dateline, or a checkpoint of a token classifier as transformers saves it.
     pub fn open(path: &Path) -> Result<Self, ModelError> {
         if checkpoint::is_one(path) { checkpoint::read(path) } else { Self::read(path) }

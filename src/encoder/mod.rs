@@ -63,7 +63,7 @@ pub struct Chunk {
 impl Encoder {
     /// The model that the program carries, on the native engine.
     pub fn embedded() -> Result<Self, ModelError> {
-        Self::new(ModelFolder::embedded()?, Engine::Native)
+        Self::new(ModelChoice::Default.open()?, Engine::Native)
     }
 
     /// A model folder on disk, on the native engine; hashes in its manifest are checked.

@@ -3,7 +3,7 @@
 use super::{Analyzer, Pipeline, Settings};
 use crate::articles;
 use crate::document::{Document, Entity};
-use crate::encoder::{Device, Encoder, Engine, ModelFolder};
+use crate::encoder::{Device, Encoder, Engine, ModelChoice};
 use crate::text;
 use rayon::prelude::*;
 
@@ -13,7 +13,7 @@ const ROUNDED: usize = 30;
 
 /// Both are made whole here, so that both compute the same sums: in another order, that is all.
 fn analyzer(engine: Engine) -> Analyzer {
-    let encoder = Encoder::new(ModelFolder::embedded().unwrap().widened(), engine).unwrap();
+    let encoder = Encoder::new(ModelChoice::Default.open().unwrap().widened(), engine).unwrap();
     Analyzer::new(encoder, "ontonotes").unwrap()
 }
 

@@ -7,7 +7,7 @@ use crate::encoder::backend::native::Bert;
 use crate::encoder::checkpoint::read;
 use crate::encoder::checkpoint::reference::fixture::{self, FAMILIES, IOB2};
 use crate::encoder::checkpoint::reference::{check, checkpoint};
-use crate::encoder::{Biaffine, Device, Encoder, Engine, Linear, Matrix, ModelFolder};
+use crate::encoder::{Biaffine, Device, Encoder, Engine, Linear, Matrix, ModelChoice};
 use std::path::Path;
 
 const CPU: Engine = Engine::RustBert(Device::Cpu);
@@ -26,7 +26,7 @@ fn scores_of_all_heads_are_those_of_the_native_engine() {
     let folder = encoder.folder();
     let tensors = &folder.tensors.widened();
     let native = Bert::new(&folder.config, tensors).unwrap();
-    let rust_bert = RustBert::new(&mut ModelFolder::embedded().unwrap(), Device::Cpu).unwrap();
+    let rust_bert = RustBert::new(&mut ModelChoice::Default.open().unwrap(), Device::Cpu).unwrap();
     let (labels, width) = (&folder.labels, folder.config.hidden_size);
     let linear = |name: &str, n| Linear::load(tensors, name, n, width).unwrap();
     let mut heads = vec![linear("upos", labels.upos.len()), linear("xpos", labels.xpos.len())];
@@ -190,14 +190,14 @@ fn a_gpu_that_is_not_there_is_told() {
         return;
     }
     let gpu = Engine::RustBert(Device::Cuda(0));
-    let error = Encoder::new(ModelFolder::embedded().unwrap(), gpu).err().unwrap().to_string();
+    let error = Encoder::new(ModelChoice::Default.open().unwrap(), gpu).err().unwrap().to_string();
     assert!(error.contains("cuda:0") && error.contains("0 GPUs"), "{error}");
 }
 
 /// Numbers that no table has a row for give the last row's values, not a crash of libtorch.
 #[test]
 fn numbers_past_the_end_of_a_table_do_no_harm() {
-    let rust_bert = RustBert::new(&mut ModelFolder::embedded().unwrap(), Device::Cpu).unwrap();
+    let rust_bert = RustBert::new(&mut ModelChoice::Default.open().unwrap(), Device::Cpu).unwrap();
     assert_eq!(
         rust_bert.hidden(&[101, u32::MAX, 102], &[0, 99, 0]),
         rust_bert.hidden(&[101, 30521, 102], &[0, 5, 0])
@@ -207,7 +207,7 @@ fn numbers_past_the_end_of_a_table_do_no_harm() {
 /// Windows longer than the network's positions cannot come about; should one, the failure is the engine's and is caught.
 #[test]
 fn a_failure_inside_of_libtorch_is_the_engines() {
-    let rust_bert = RustBert::new(&mut ModelFolder::embedded().unwrap(), Device::Cpu).unwrap();
+    let rust_bert = RustBert::new(&mut ModelChoice::Default.open().unwrap(), Device::Cpu).unwrap();
     let long = vec![7; 600];
     let panic =
         std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| rust_bert.hidden(&long, &long))).err();
