@@ -2,11 +2,11 @@
 """Claims annotated by us, on texts that are not: joins the two.
 
     claims_data.py DATA OUT           writes OUT/train.jsonl and OUT/test.jsonl
-    claims_data.py DATA --pack GOLD   writes annotations.jsonl.gz from gold with ids of this form
+    claims_data.py DATA --add GOLD    adds gold with ids of this form to annotations.jsonl.gz, or puts it in the place of what has the same id
 
 annotations.jsonl.gz holds, for cuts of some sentences out of news corpora and for openings of articles, where claims, their roles and statuses stand: numbers,
 none of the words. DATA has the texts: ner/{worldwide,conll2003,ontonotes,ontonotes-v5-wide}, news/{reuters21578,meantime_wikinews,gum_wikinews,
-senate_press}, timex/{timebank,aquaint}, claims/polnear (as scripts/train/README.md says). The output has the form of corpus/gold/claims.jsonl, so that
+senate_press,whitehouse}, timex/{timebank,aquaint}, claims/polnear (as scripts/train/README.md says). The output has the form of corpus/gold/claims.jsonl, so that
 `dateline evaluate claims OUT/test.jsonl` scores it. Documents go to test or train by a hash of their names: a seventh to test, but for cuts of articles
 that another document has too, as agencies send them twice.
 
@@ -93,7 +93,7 @@ def rows(path):
 def documents(data):
     """All documents by name; sentences of one or two characters are left out."""
     out = {}
-    for name, path in [("worldwide", "worldwide/train"), ("worldwide", "worldwide/dev"), ("conll", "conll2003/train")]:
+    for name, path in [("worldwide", "worldwide/train"), ("worldwide", "worldwide/dev"), ("conll", "conll2003/train"), ("conll", "conll2003/dev")]:
         for i, doc in enumerate(conll(f"{data}/ner/{path}.conll.gz")):
             out[f"{name}:{path.split('/')[-1][:3]}{i}"] = doc
     ontonotes = sum(conll(f"{data}/ner/ontonotes/train.conll.gz"), [])
@@ -101,7 +101,8 @@ def documents(data):
     out |= {f"onto:{i}": ontonotes[i : i + 12] for i in range(0, len(ontonotes), 12)}
     # The wider OntoNotes has more, and marks its documents.
     out |= {f"wide:{i}": doc for i, doc in enumerate(conll(f"{data}/ner/ontonotes-v5-wide/train.conll.gz"))}
-    for name in ("reuters21578", "meantime_wikinews", "gum_wikinews", "senate_press"):
+    out |= {f"wide:dev{i}": doc for i, doc in enumerate(conll(f"{data}/ner/ontonotes-v5-wide/dev.conll.gz"))}
+    for name in ("reuters21578", "meantime_wikinews", "gum_wikinews", "senate_press", "whitehouse"):
         out |= {d["id"]: sentences(d["text"]) for d in rows(f"{data}/news/{name}.jsonl.gz")}
     for name in ("timebank", "aquaint"):
         out |= {d["doc"]: sentences(d["text"]) for d in rows(f"{data}/timex/{name}.jsonl.gz")}
@@ -192,31 +193,36 @@ def unpack(data, out):
     print(", ".join(f"{n} {what}" for what, n in counts.items()))
 
 
-def pack(data, gold):
-    docs = documents(data)
-    kept = lost = 0
+def row_of(gold, doc, at):
+    """A line of annotations.jsonl.gz; None where the document has no such text from this sentence on."""
+    count = next((n for n in range(1, 61) if text_of(doc[at : at + n]) == gold["text"]), None)
+    if count is None:
+        return None
+    claims = [
+        {"kind": c["kind"], "trigger": numbers(gold["text"], c["trigger"]), "status": c["status"], "cluster": c["cluster"],
+         "roles": {r: [numbers(gold["text"], f) for f in fillers] for r, fillers in c["roles"].items()}}
+        for c in gold["claims"]
+    ]
+    return {"id": gold["id"], "sentences": count, "sha256": digest(gold["text"]), "claims": claims}
+
+
+def add(data, gold):
+    docs, all_rows = documents(data), {row["id"]: row for row in rows(ANNOTATIONS)}
+    for g in map(json.loads, open(gold, encoding="utf8")):
+        name, at = g["id"].rsplit("#", 1)
+        row = row_of(g, docs.get(name, []), int(at))
+        if row is None:
+            print(f"{g['id']}: left out, its text is not in {data}")
+        else:
+            all_rows[row["id"]] = row
     with gzip.GzipFile(ANNOTATIONS, "wb", mtime=0) as out:
-        for row in sorted(map(json.loads, open(gold, encoding="utf8")), key=lambda r: r["id"]):
-            name, at = row["id"].rsplit("#", 1)
-            doc = docs.get(name, [])
-            count = next((n for n in range(1, 61) if text_of(doc[int(at) : int(at) + n]) == row["text"]), None)
-            if count is None:
-                lost += 1
-                continue
-            claims = [
-                {"kind": c["kind"], "trigger": numbers(row["text"], c["trigger"]), "status": c["status"], "cluster": c["cluster"],
-                 "roles": {r: [numbers(row["text"], f) for f in fillers] for r, fillers in c["roles"].items()}}
-                for c in row["claims"]
-            ]
-            line = {"id": row["id"], "sentences": count, "sha256": digest(row["text"]), "claims": claims}
-            out.write((json.dumps(line, separators=(",", ":")) + "\n").encode())
-            kept += 1
-    print(f"{ANNOTATIONS}: {kept} cuts, {lost} without their text in {data}")
+        out.writelines((json.dumps(all_rows[i], separators=(",", ":")) + "\n").encode() for i in sorted(all_rows))
+    print(f"{ANNOTATIONS}: {len(all_rows)} cuts")
 
 
 if __name__ == "__main__":
-    if len(sys.argv) == 4 and sys.argv[2] == "--pack":
-        pack(sys.argv[1], sys.argv[3])
+    if len(sys.argv) == 4 and sys.argv[2] == "--add":
+        add(sys.argv[1], sys.argv[3])
     elif len(sys.argv) == 3:
         unpack(sys.argv[1], sys.argv[2])
     else:

@@ -55,6 +55,7 @@ def arguments():
     ap.add_argument("--layers", help="layers of --init that stay, as 1,3,5; a checkpoint of so few layers is read as it is")
     ap.add_argument("--vectors", type=float, default=0, help="what the teacher's vectors weigh")
     ap.add_argument("--only-vectors", action="store_true")
+    ap.add_argument("--trust", action="store_true", help="where annotators say which words are claims, teachers are not asked")
     ap.add_argument("--dropout", type=float, default=0.1, help="in the encoder and before the heads")
     ap.add_argument("--minutes", type=float, default=5)
     ap.add_argument("--mix", default=MIX)
@@ -418,7 +419,7 @@ def main():
                 loss = teachers.loss(net, b, own, words, a)
             else:
                 loss = 0 if a.only_vectors else told(net, b, words, positive)
-                if teachers:
+                if teachers and not (a.trust and "events" in b):
                     loss = TOLD * loss + teachers.loss(net, b, own, words, a)
         optimizer.zero_grad(set_to_none=True)
         loss.backward()

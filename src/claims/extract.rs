@@ -23,8 +23,6 @@ pub fn run(book: &RuleBook, index: &Index, doc: &Document, misses: &mut Misses) 
     let arguments = Arguments { tree: &tree, lexicon: &book.lexicon };
     let builder = Builder {
         book,
-        doc,
-        arguments,
         attribution: Attribution::new(arguments),
         parties: Parties { arguments, mentions: coref::Mentions::new(&doc.actors) },
     };
@@ -52,27 +50,37 @@ pub fn run(book: &RuleBook, index: &Index, doc: &Document, misses: &mut Misses) 
 
 struct Builder<'a> {
     book: &'a RuleBook,
-    doc: &'a Document,
-    arguments: Arguments<'a>,
     attribution: Attribution<'a>,
     parties: Parties<'a>,
 }
 
-impl Builder<'_> {
+impl<'a> Builder<'a> {
+    fn arguments(&self) -> &Arguments<'a> {
+        &self.parties.arguments
+    }
+
+    fn tree(&self) -> &'a Tree<'a> {
+        self.arguments().tree
+    }
+
+    fn doc(&self) -> &'a Document {
+        self.tree().doc
+    }
+
     fn claim(&self, rule: &Rule, candidate: &Candidate, before: &Before) -> Claim {
-        let tree = self.arguments.tree;
+        let tree = self.tree();
         let node = candidate.node;
         let mut why = vec![note("trigger", &rule.id, candidate.span)];
         if candidate.doubted {
-            let p = judge::network(self.doc, candidate.span, &rule.kind).unwrap_or(0.0);
+            let p = judge::network(self.doc(), candidate.span, &rule.kind).unwrap_or(0.0);
             why.push(note("trigger", &by_network(p), candidate.span));
         }
         // What its own words say of a sense that it doubts, a rule cannot know.
         let fixed = rule.fixed && !candidate.doubted;
-        let known = judge::known(self.doc, candidate.span, &rule.kind);
+        let known = judge::known(self.doc(), candidate.span, &rule.kind);
         let mut all = self.roles(rule, candidate, known, &mut why);
         let mut status = rule.status;
-        let reader = StatusReader { book: self.book, arguments: self.arguments, kind: &rule.kind };
+        let reader = StatusReader { book: self.book, arguments: *self.arguments(), kind: &rule.kind };
         let mut cued = if fixed { None } else { reader.read(candidate) };
         let presupposed = self.is_presupposed(node);
         if !fixed && ((tree.is_definite(node) && rule.given) || presupposed) {
@@ -107,9 +115,9 @@ impl Builder<'_> {
         let named: Vec<Span> = all.get(&Role::Actors).into_iter().flatten().map(|f| f.span).collect();
         let mut borrowed = before.borrowed(&named, antecedent, rule, node);
         // The parties of one event come together or not at all: the network's word on the likeliest counts for all.
-        let stands = |&(span, how): &(Span, &str)| !judge::doubts(self.doc, known, Role::Actors, span, how);
+        let stands = |&(span, how): &(Span, &str)| !judge::doubts(self.doc(), known, Role::Actors, span, how);
         // What comes from further away than the network sees is seldom right: better than nobody, but not beside others.
-        let near = |&(span, _): &(Span, &str)| known.is_none_or(|p| judge::in_sight(self.doc, p, span));
+        let near = |&(span, _): &(Span, &str)| known.is_none_or(|p| judge::in_sight(self.doc(), p, span));
         if !borrowed.iter().any(stands) || !(named.is_empty() || borrowed.iter().any(near)) {
             borrowed.clear();
         }
@@ -129,7 +137,7 @@ impl Builder<'_> {
             trigger: candidate.span,
             roles: all,
             cluster: 0,
-            score: judge::probability(self.doc, rule, candidate.span, candidate.doubted),
+            score: judge::probability(self.doc(), rule, candidate.span, candidate.doubted),
             rule: rule.id.clone(),
             why,
             plover: self.book.code(&rule.kind, status),
@@ -147,16 +155,16 @@ impl Builder<'_> {
     ) -> Roles {
         let node = candidate.node;
         let mut all = Roles::new();
-        let predicate = judge::predicate(self.doc, candidate.span, &rule.kind);
+        let predicate = judge::predicate(self.doc(), candidate.span, &rule.kind);
         let mut add = |all: &mut Roles, role: Role, span: Span, how: &str| {
             if !span.overlaps(candidate.span) && roles::add(all, role, span) {
                 why.push(note(&format!("role:{}", role.as_str()), how, span));
             }
         };
-        let doubted = |role, span, way: &str| judge::doubts(self.doc, known, role, span, way);
+        let doubted = |role, span, way: &str| judge::doubts(self.doc(), known, role, span, way);
         let mut alone = false;
         for role in Role::ALL {
-            for Found { span, path, .. } in roles::find(&self.arguments, rule, role, node, candidate.span) {
+            for Found { span, path, .. } in roles::find(self.arguments(), rule, role, node, candidate.span) {
                 let sure = roles::is_party(role) && !judge::is_guess(&path);
                 alone |= role == Role::Actors && path.starts_with("subject");
                 if sure || !doubted(role, span, &path) {
@@ -164,7 +172,7 @@ impl Builder<'_> {
                 }
             }
         }
-        for span in when::times_of(&self.arguments, node) {
+        for span in when::times_of(self.arguments(), node) {
             let how = "attached time expression";
             if !doubted(Role::Time, span, how) {
                 add(&mut all, Role::Time, span, how);
@@ -194,14 +202,14 @@ impl Builder<'_> {
 
     /// What a word that the network takes for a filler adds to `all` that is known. Only parties may stand in another sentence.
     fn filler_by_network(&self, argument: &Argument, node: usize, all: &Roles) -> Option<Span> {
-        let tree = self.arguments.tree;
+        let tree = self.tree();
         let (role, word) = (argument.role, argument.token);
         let party = roles::is_party(role);
         let fillers = |role: Role| all.get(&role).into_iter().flatten();
         if !party && tree.sentence(word) != tree.sentence(node) {
             return None;
         }
-        if role == Role::Actors && self.arguments.absent(node).contains(&word) {
+        if role == Role::Actors && self.arguments().absent(node).contains(&word) {
             return None;
         }
         // "left the talks that began *on Monday*": the day of what is left.
@@ -212,7 +220,7 @@ impl Builder<'_> {
         if role == Role::Time && fillers(Role::Object).any(left) {
             return None;
         }
-        let span = roles::phrase(&self.arguments, role, word, node)?;
+        let span = roles::phrase(self.arguments(), role, word, node)?;
         // "his commitment to hold elections *in May*": the day of what is promised.
         let promised =
             matches!(role, Role::Time | Role::Place) && fillers(Role::Content).any(|f| f.span.contains(span));
@@ -227,7 +235,7 @@ impl Builder<'_> {
     /// Whether what is said of a noun's governor leaves the event as it is: "refused to attend *the summit*", "asked about it
     /// at *the meeting*".
     fn is_presupposed(&self, node: usize) -> bool {
-        let tree = self.arguments.tree;
+        let tree = self.tree();
         let Some(head) = tree.head(node) else { return false };
         match tree.rel(node) {
             "obj" => same_word(tree, head, |w| self.book.lexicon.has("presuppose", w)),
@@ -241,7 +249,7 @@ impl Builder<'_> {
 
     /// The time of the event, if the text was published before it or says so itself ("next week").
     fn lies_ahead(&self, roles: &Roles, node: usize, rule: &Rule) -> Option<Span> {
-        let published = self.doc.published.map(|p| p.to_string());
+        let published = self.doc().published.map(|p| p.to_string());
         // Days, months and years compare as text, as far as both go; weeks and seasons do not.
         let is_later = |value: &str| {
             let digits = value.bytes().all(|b| b.is_ascii_digit() || b == b'-');
@@ -251,12 +259,12 @@ impl Builder<'_> {
             })
         };
         // "signed a contract for next year", "the meeting opened in Rome": the time is not the event's, or the event is past.
-        let tree = self.arguments.tree;
+        let tree = self.tree();
         let is_past = |n: usize| matches!(tree.xpos(n), "VBD" | "VBN");
         let is_open = !rule.given && !is_past(node) && !tree.head(node).is_some_and(is_past);
         let ahead = |s: &Span| {
-            (is_open && says_ahead(self.doc.slice(*s)))
-                || self.doc.times.iter().any(|t| t.span == *s && is_later(&t.value))
+            (is_open && says_ahead(self.doc().slice(*s)))
+                || self.doc().times.iter().any(|t| t.span == *s && is_later(&t.value))
         };
         roles.get(&Role::Time)?.iter().map(|f| f.span).find(ahead)
     }

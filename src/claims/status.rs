@@ -63,9 +63,14 @@ impl StatusReader<'_> {
             && let Some(word) = negated
         {
             // "if they do not agree", "urged them not to leave": what is laid down, or asked for, is neither done nor refused.
+            if let Some(mark) = self.condition(node) {
+                why.push(evidence("status:proposed", "condition", tree.token(mark).span));
+                return Some(Status::Proposed);
+            }
+            let mut cues = Vec::new();
             let clause = matches!(tree.rel(node), "xcomp" | "ccomp" | "acl");
-            let asked = clause.then(|| self.above(node, hops, &mut Vec::new())).flatten();
-            if self.is_condition(node) || asked == Some(Status::Proposed) {
+            if clause && self.above(node, hops, &mut cues) == Some(Status::Proposed) {
+                why.append(&mut cues);
                 return Some(Status::Proposed);
             }
             why.push(evidence("status:negated", "negation", tree.token(word).span));
@@ -82,10 +87,10 @@ impl StatusReader<'_> {
         }
     }
 
-    /// Whether a clause says on what something depends.
-    fn is_condition(&self, node: usize) -> bool {
+    /// The word by which a clause says on what something depends.
+    fn condition(&self, node: usize) -> Option<usize> {
         let tree = self.arguments.tree;
-        tree.child(node, &["mark"]).is_some_and(|mark| matches!(tree.lower(mark), "if" | "unless"))
+        tree.child(node, &["mark"]).filter(|&mark| matches!(tree.lower(mark), "if" | "unless"))
     }
 
     /// What the governor of a node says of it.
@@ -137,4 +142,30 @@ fn related(cue: &Cue, relation: &str) -> bool {
 
 fn evidence(what: &str, how: &str, span: crate::document::Span) -> Evidence {
     Evidence { what: what.to_owned(), how: how.to_owned(), span: Some(span) }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::claims::Extractor;
+    use crate::document::Status;
+    use crate::syntax::fixture::document;
+
+    #[test]
+    fn what_is_laid_down_or_asked_for_names_the_words_that_say_so() {
+        let cues = |text: &str| {
+            let doc = document(text);
+            let claims = Extractor::builtin().unwrap().annotate(&doc);
+            assert_eq!(claims[0].status, Status::Proposed);
+            let cues = claims[0].why.iter().filter(|e| e.what == "status:proposed");
+            cues.filter_map(|e| e.span).map(|s| doc.slice(s).to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            cues("If/SCONJ/5/mark/if/IN they/PRON/5/nsubj/they/PRP do/AUX/5/aux/do/VBP not/PART/5/advmod/not/RB agree/VERB/8/advcl/agree/VB to/PART/7/mark/to/TO pay/VERB/5/xcomp/pay/VB sue/VERB/0/root/sue/VB"),
+            ["If"]
+        );
+        assert_eq!(
+            cues("Oslo/PROPN/2/nsubj/oslo/NNP/GPE urged/VERB/0/root/urge/VBD Riga/PROPN/2/obj/riga/NNP/GPE not/PART/6/advmod/not/RB to/PART/6/mark/to/TO quit/VERB/2/xcomp/quit/VB the/DET/8/det/the/DT pact/NOUN/6/obj/pact/NN"),
+            ["urged"]
+        );
+    }
 }
