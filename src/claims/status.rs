@@ -160,11 +160,15 @@ mod tests {
             cues.filter_map(|e| e.span).map(|s| doc.slice(s).to_owned()).collect::<Vec<_>>()
         };
         assert_eq!(
-            cues("If/SCONJ/5/mark/if/IN they/PRON/5/nsubj/they/PRP do/AUX/5/aux/do/VBP not/PART/5/advmod/not/RB agree/VERB/8/advcl/agree/VB to/PART/7/mark/to/TO pay/VERB/5/xcomp/pay/VB sue/VERB/0/root/sue/VB"),
+            cues(
+                "If/SCONJ/5/mark/if/IN they/PRON/5/nsubj/they/PRP do/AUX/5/aux/do/VBP not/PART/5/advmod/not/RB agree/VERB/8/advcl/agree/VB to/PART/7/mark/to/TO pay/VERB/5/xcomp/pay/VB sue/VERB/0/root/sue/VB"
+            ),
             ["If"]
         );
         assert_eq!(
-            cues("Oslo/PROPN/2/nsubj/oslo/NNP/GPE urged/VERB/0/root/urge/VBD Riga/PROPN/2/obj/riga/NNP/GPE not/PART/6/advmod/not/RB to/PART/6/mark/to/TO quit/VERB/2/xcomp/quit/VB the/DET/8/det/the/DT pact/NOUN/6/obj/pact/NN"),
+            cues(
+                "Oslo/PROPN/2/nsubj/oslo/NNP/GPE urged/VERB/0/root/urge/VBD Riga/PROPN/2/obj/riga/NNP/GPE not/PART/6/advmod/not/RB to/PART/6/mark/to/TO quit/VERB/2/xcomp/quit/VB the/DET/8/det/the/DT pact/NOUN/6/obj/pact/NN"
+            ),
             ["urged"]
         );
     }
