@@ -63,13 +63,10 @@ impl StatusReader<'_> {
             && let Some(word) = negated
         {
             // "if they do not agree", "urged them not to leave": what is laid down, or asked for, is neither done nor refused.
-            if let Some(mark) = self.condition(node) {
-                why.push(evidence("status:proposed", "condition", tree.token(mark).span));
-                return Some(Status::Proposed);
-            }
             let mut cues = Vec::new();
             let clause = matches!(tree.rel(node), "xcomp" | "ccomp" | "acl");
-            if clause && self.above(node, hops, &mut cues) == Some(Status::Proposed) {
+            let asked = clause && self.above(node, hops, &mut cues) == Some(Status::Proposed);
+            if asked || self.is_condition(node) {
                 why.append(&mut cues);
                 return Some(Status::Proposed);
             }
@@ -87,10 +84,10 @@ impl StatusReader<'_> {
         }
     }
 
-    /// The word by which a clause says on what something depends.
-    fn condition(&self, node: usize) -> Option<usize> {
+    /// Whether a clause says on what something depends.
+    fn is_condition(&self, node: usize) -> bool {
         let tree = self.arguments.tree;
-        tree.child(node, &["mark"]).filter(|&mark| matches!(tree.lower(mark), "if" | "unless"))
+        tree.child(node, &["mark"]).is_some_and(|mark| matches!(tree.lower(mark), "if" | "unless"))
     }
 
     /// What the governor of a node says of it.
