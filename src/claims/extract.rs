@@ -172,7 +172,6 @@ impl<'a> Builder<'a> {
                 }
             }
         }
-        self.part_from_recipients(&mut all);
         for span in when::times_of(self.arguments(), node) {
             let how = "attached time expression";
             if !doubted(Role::Time, span, how) {
@@ -199,25 +198,6 @@ impl<'a> Builder<'a> {
             }
         }
         all
-    }
-
-    /// Ends what is promised before those to whom it is: "*$40 million* to the fund", wherever the tree hangs the fund.
-    fn part_from_recipients(&self, all: &mut Roles) {
-        let tree = self.tree();
-        let recipients: Vec<Span> =
-            all.get(&Role::Recipients).into_iter().flatten().map(|f| f.span).collect();
-        for content in all.get_mut(&Role::Content).into_iter().flatten() {
-            let head = self.parties.head(content.span);
-            let last =
-                |r: &&Span| r.end == content.span.end && tree.head(self.parties.head(**r)) == Some(head);
-            let Some(recipient) = recipients.iter().find(last) else { continue };
-            let phrase = tree.subtree(self.parties.head(*recipient), |_| false);
-            if let Some(before) =
-                phrase.first().and_then(|&first| first.checked_sub(1)).filter(|&b| b >= head)
-            {
-                content.span.end = tree.token(before).span.end;
-            }
-        }
     }
 
     /// What a word that the network takes for a filler adds to `all` that is known. Only parties may stand in another sentence.

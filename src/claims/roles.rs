@@ -19,7 +19,11 @@ pub struct Found {
 /// What the rule's paths reach for one role, in reading order.
 pub fn find(arguments: &Arguments, from: &Rule, role: Role, trigger: usize, words: Span) -> Vec<Found> {
     let tree = arguments.tree;
-    let content = if is_party(role) { content_nodes(arguments, from, trigger) } else { Vec::new() };
+    let others = match role {
+        Role::Actors | Role::Recipients => reached(arguments, from, Role::Content, trigger),
+        Role::Content => reached(arguments, from, Role::Recipients, trigger),
+        _ => Vec::new(),
+    };
     let mut fillers: Vec<Found> = Vec::new();
     for path in from.roles.get(&role).into_iter().flatten() {
         if path.last_resort && !fillers.is_empty() {
@@ -28,10 +32,14 @@ pub fn find(arguments: &Arguments, from: &Rule, role: Role, trigger: usize, word
         let (nodes, how) = path.follow(arguments, trigger);
         for reached in nodes {
             for head in heads(arguments, role, reached) {
-                // "accused the army of torture": where the tree hangs the deed on a party, the party ends before it.
-                let inside = |c: &usize| tree.is_under(*c, head) && !tree.is_under(trigger, head);
-                let without = content.iter().copied().find(inside).unwrap_or(trigger);
-                let Some(span) = span_of(tree, role, head, without) else { continue };
+                // "accused the army of torture", "*$40 million* to the fund": where the tree hangs the deed on a party, or who gets
+                // something on what they get, the one ends before the other.
+                let inside = |o: &usize| match role {
+                    Role::Content => tree.head(*o) == Some(head),
+                    _ => tree.is_under(*o, head) && !tree.is_under(trigger, head),
+                };
+                let without = others.iter().copied().find(inside);
+                let Some(span) = span_of(tree, role, head, trigger, without) else { continue };
                 let taken = fillers.iter().any(|f| f.span.overlaps(span));
                 if span.overlaps(words) || taken || span.is_empty() {
                     continue;
@@ -53,13 +61,13 @@ pub fn phrase(arguments: &Arguments, role: Role, head: usize, trigger: usize) ->
             tree.doc.times.iter().map(|t| t.span).find(|t| t.overlaps(at))
         }
         _ if is_party(role) && !can_act(tree, head) => None,
-        _ => span_of(tree, role, head, trigger),
+        _ => span_of(tree, role, head, trigger, None),
     }
 }
 
-/// The nodes that the rule's paths reach for what is pledged, alleged ...
-fn content_nodes(arguments: &Arguments, from: &Rule, trigger: usize) -> Vec<usize> {
-    let paths = from.roles.get(&Role::Content).into_iter().flatten();
+/// The nodes that the rule's paths reach for a role.
+fn reached(arguments: &Arguments, from: &Rule, role: Role, trigger: usize) -> Vec<usize> {
+    let paths = from.roles.get(&role).into_iter().flatten();
     paths.flat_map(|path| path.follow(arguments, trigger).0).collect()
 }
 
@@ -219,13 +227,15 @@ fn is_abstract(lemma: &str) -> bool {
     act || (ending && !BODIES.contains(&lemma))
 }
 
-fn span_of(tree: &Tree, role: Role, head: usize, without: usize) -> Option<Span> {
+/// The phrase that a node heads, up to the branch `without`; somebody and somewhere also without the branch of the trigger.
+fn span_of(tree: &Tree, role: Role, head: usize, trigger: usize, without: Option<usize>) -> Option<Span> {
+    let apart = without.or(Some(trigger));
     let aside = |i: usize| tree.rel(i) == "parataxis" || (role != Role::Reason && is_aside(tree, head, i));
     match role {
         Role::Actors | Role::Recipients | Role::Source => {
-            let described = phrase::noun_core(tree, head, Some(without))?;
+            let described = phrase::noun_core(tree, head, apart)?;
             let name = name_of(tree, head);
-            let near = name.and_then(|name| Some((name, phrase::noun_core(tree, name, Some(without))?)));
+            let near = name.and_then(|name| Some((name, phrase::noun_core(tree, name, apart)?)));
             let near = near.filter(|(_, n)| {
                 n.start >= described.end && tree.doc.text[described.end..n.start].trim() == ","
             });
@@ -237,13 +247,13 @@ fn span_of(tree: &Tree, role: Role, head: usize, without: usize) -> Option<Span>
                 None => described,
             })
         }
-        Role::Place => phrase::place_core(tree, head, Some(without)),
+        Role::Place => phrase::place_core(tree, head, apart),
         Role::Time => Some(tree.token(head).span),
         Role::Object | Role::Topic | Role::Content | Role::Reason => {
             if is_clause(tree, head) {
                 phrase::clause(tree, head, aside)
             } else {
-                phrase::noun_full(tree, head)
+                phrase::noun_full(tree, head, without)
             }
         }
     }

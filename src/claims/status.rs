@@ -65,9 +65,10 @@ impl StatusReader<'_> {
             // "if they do not agree", "urged them not to leave": what is laid down, or asked for, is neither done nor refused.
             let mut cues = Vec::new();
             let clause = matches!(tree.rel(node), "xcomp" | "ccomp" | "acl");
-            let asked = clause && self.above(node, hops, &mut cues) == Some(Status::Proposed);
-            if asked || self.is_condition(node) {
-                why.append(&mut cues);
+            if self.is_condition(node)
+                || (clause && self.above(node, hops, &mut cues) == Some(Status::Proposed))
+            {
+                why.extend(cues);
                 return Some(Status::Proposed);
             }
             why.push(evidence("status:negated", "negation", tree.token(word).span));

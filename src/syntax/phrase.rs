@@ -44,9 +44,12 @@ fn core(tree: &Tree, head: usize, without: Option<usize>, leave: impl Fn(usize) 
 }
 
 /// A noun phrase with everything that narrows it down, coordinated members included; only what follows a comma as an
-/// aside is left out.
-pub fn noun_full(tree: &Tree, head: usize) -> Option<Span> {
+/// aside is left out, and the branch `without`.
+pub fn noun_full(tree: &Tree, head: usize, without: Option<usize>) -> Option<Span> {
     let skip = |i: usize| {
+        if without == Some(i) {
+            return true;
+        }
         let top = tree.head(i) == Some(head);
         match tree.rel(i) {
             "parataxis" | "discourse" | "vocative" => true,
@@ -306,7 +309,7 @@ mod tests {
         let doc =
             document("discussed/VERB/0/root/discuss/VBD _/NOUN/1/obj/_/NN with/ADP/4/case Oslo/PROPN/1/obl");
         let tree = Tree::new(&doc);
-        assert_eq!(noun_full(&tree, 1).map(|s| doc.slice(s)), Some("_"));
+        assert_eq!(noun_full(&tree, 1, None).map(|s| doc.slice(s)), Some("_"));
         assert_eq!(noun_core(&tree, 1, None).map(|s| doc.slice(s)), Some("_"));
     }
 
