@@ -3,6 +3,7 @@
 use super::subject::Arguments;
 use crate::coref;
 use crate::document::{Actor, Document, Filler, Role, Span, Upos};
+use crate::syntax::phrase;
 
 /// The parties of a document's claims.
 pub struct Parties<'a> {
@@ -127,14 +128,25 @@ impl Parties<'_> {
         if !coref::acts_for_owner(tree.lemma(head), tree.xpos(head) == "NNS") {
             return Vec::new();
         }
-        let owner = tree.children(head).iter().copied().find_map(|c| {
-            let belongs = tree.rel(c) == "nmod:poss"
+        let belongs = |&c: &usize| {
+            tree.rel(c) == "nmod:poss"
                 || (tree.rel(c) == "nmod" && matches!(tree.case_of(c).as_str(), "of" | "for" | "from"))
                 // "the Indian side"
                 || (matches!(tree.rel(c), "amod" | "compound")
-                    && matches!(tree.entity_kind(c), "NORP" | "GPE" | "ORG"));
-            belongs.then(|| self.mentions.actor_at(tree.token(c).span)).flatten()
-        });
-        owner.map_or_else(Vec::new, |a| self.names(a))
+                    && matches!(tree.entity_kind(c), "NORP" | "GPE" | "ORG"))
+        };
+        let actor = |word| self.mentions.actor_at(tree.token(word).span);
+        // "the *Israeli and Palestinian* leaders"
+        let actors = |owner| phrase::members(tree, owner).into_iter().filter_map(actor).collect();
+        let owners = tree.children(head).iter().copied().filter(belongs).map(actors);
+        let found: Vec<usize> =
+            owners.into_iter().find(|found: &Vec<usize>| !found.is_empty()).unwrap_or_default();
+        let mut names: Vec<String> = Vec::new();
+        for name in found.into_iter().flat_map(|a| self.names(a)) {
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        names
     }
 }

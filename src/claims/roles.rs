@@ -253,7 +253,7 @@ fn span_of(tree: &Tree, role: Role, head: usize, trigger: usize, without: Option
             if is_clause(tree, head) {
                 phrase::clause(tree, head, aside)
             } else {
-                phrase::noun_full(tree, head, without)
+                phrase::noun_full(tree, head, apart)
             }
         }
     }

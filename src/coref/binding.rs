@@ -1,6 +1,7 @@
-//! Who a word cannot mean, because of where it stands (principle B of binding theory, Chomsky 1981).
+//! Who a word cannot mean, because of where it stands (principles B and C of binding theory, Chomsky 1981).
 
 use super::Cast;
+use crate::document::Upos;
 
 impl Cast<'_> {
     /// Whether a mention of the actor hangs on the same verb as the node, or is joined to it by "and".
@@ -10,6 +11,9 @@ impl Cast<'_> {
         let above = (tree.rel(node) == "conj").then(|| tree.head(node)).flatten();
         if above.is_some_and(heads) || tree.children(node).iter().any(|&c| tree.rel(c) == "conj" && heads(c))
         {
+            return true;
+        }
+        if self.names_below(actor, node) {
             return true;
         }
         let has_role =
@@ -23,6 +27,45 @@ impl Cast<'_> {
         let relative = tree.children(verb).iter().any(|&c| matches!(tree.lower(c), "who" | "whom" | "which"));
         let others = [about.filter(|_| relative), self.doer(node, verb)];
         others.into_iter().flatten().any(|i| self.parts[i].contains(&actor))
+    }
+
+    /// Whether the actor is named in what a pronoun is the subject or the owner of: "*it* made a settlement with Drexel", "*his* talks
+    /// with Holm".
+    fn names_below(&self, actor: usize, node: usize) -> bool {
+        let tree = self.tree;
+        let pronoun =
+            matches!(tree.lower(node), "he" | "she" | "it" | "they" | "his" | "her" | "its" | "their");
+        let above = matches!(tree.rel(node), "nsubj" | "nsubj:pass" | "nmod:poss");
+        let Some(top) = tree.head(node).filter(|_| pronoun && above) else { return false };
+        let part_of = |i: usize| match tree.rel(i) {
+            "conj" => matches!(tree.upos(i), Upos::Noun | Upos::Propn),
+            rel => matches!(
+                rel,
+                "obj"
+                    | "iobj"
+                    | "obl"
+                    | "obl:agent"
+                    | "nmod"
+                    | "nmod:poss"
+                    | "compound"
+                    | "xcomp"
+                    | "nsubj"
+                    | "nsubj:pass"
+                    | "flat"
+            ),
+        };
+        let below = |word: usize| {
+            let mut at = word;
+            while at != top && part_of(at) {
+                match tree.head(at) {
+                    Some(head) => at = head,
+                    None => return false,
+                }
+            }
+            at == top && word != top
+        };
+        let here = self.present[tree.sentence(node)].iter();
+        here.filter(|p| p.actor == actor && p.head > node).any(|p| below(p.head))
     }
 
     /// Who does to somebody what a verb without a subject of its own says: not the one it is done to. "*The ministry* wrote to the

@@ -124,7 +124,7 @@ pub fn place_people(cast: &mut Cast, node: usize) -> bool {
     if !people || counted || !lexicon::is_people(tree.lemma(node)) || !may_refer(tree, node) {
         return false;
     }
-    unnamed::introduce(cast, node, |tag| tag == "NNS");
+    unnamed::introduce(cast, node, unnamed::people);
     by_network(cast, node, LIKELY, |f| f.kind == "people")
 }
 

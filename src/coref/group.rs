@@ -3,7 +3,7 @@
 use super::meant::{self, Meant};
 use super::{Cast, Figure, lexicon};
 use crate::document::{Span, Upos};
-use crate::syntax::phrase;
+use crate::syntax::{Tree, phrase};
 
 /// Actors named in one breath: coordinated, or one with the other.
 #[derive(Debug, Clone)]
@@ -44,7 +44,7 @@ pub fn named_together(cast: &Cast) -> Vec<Group> {
         }
         if members.len() < 2 && matches!(tree.rel(head), "nsubj" | "nsubj:pass") {
             let kind = |n: usize| cast.actor_of(n).map(|a| cast.actors[a].kind.as_str());
-            let other = tree.head(head).and_then(|verb| {
+            let other = verbs_of(tree, head).find_map(|verb| {
                 let mut others = tree.children(verb).iter().copied().filter(|&c| c > verb);
                 let with = |&c: &usize| tree.case_of(c) == "with" && kind(c).is_some();
                 others.find_map(|c| match tree.rel(c) {
@@ -58,13 +58,20 @@ pub fn named_together(cast: &Cast) -> Vec<Group> {
                     _ => None,
                 })
             });
-            members = other.map(|w| named(vec![head, w])).unwrap_or_default();
+            // "Ross will meet separately with *Holm and Macaraeg*"
+            let all = |w| named([vec![head], phrase::members(tree, w)].concat());
+            members = other.map(all).unwrap_or_default();
         }
         if members.len() > 1 {
             groups.push(Group { members, head });
         }
     }
     groups
+}
+
+/// The verb of a subject, and those under it that have the same: "Ross *intends* to *meet* with them".
+fn verbs_of<'a>(tree: &'a Tree, subject: usize) -> impl Iterator<Item = usize> + 'a {
+    std::iter::successors(tree.head(subject), |&verb| tree.child(verb, &["xcomp"]))
 }
 
 /// Nouns that stand for several parties, and which actors each can mean.
@@ -130,7 +137,11 @@ pub fn place(cast: &mut Cast, node: usize, told: bool) -> bool {
     let several = meant_by(lemma).filter(|_| {
         let plural = tree.xpos(node) == "NNS" && definite;
         let each_one = determiner(&["each", "either", "neither"]);
-        let told = tree.child(node, &["nmod", "acl:relcl", "compound", "appos"]).is_some();
+        // "the *Israeli and Palestinian* leaders"
+        let of_two = tree
+            .child(node, &["amod"])
+            .is_some_and(|c| tree.entity_kind(c) == "NORP" && tree.child(c, &["conj"]).is_some());
+        let told = of_two || tree.child(node, &["nmod", "acl:relcl", "compound", "appos"]).is_some();
         tree.upos(node) == Upos::Noun && tree.entity(node).is_none() && (plural || each_one) && !told
     });
     // "Two shipping companies, Orlo and Temasik, ...": the list that follows says who.
@@ -177,9 +188,13 @@ pub fn place(cast: &mut Cast, node: usize, told: bool) -> bool {
     // "both ministries", of which no name was said: those of two countries.
     let of_countries = || {
         let acts = lexicon::acts_for_owner(lemma, true);
-        acts.then(|| find(cast, node, Figure::is_country, wanted)).flatten()
+        (acts && wanted.is_some()).then(|| find(cast, node, Figure::is_country, wanted)).flatten()
     };
-    let of_network = || by_network(cast, node, anyone, wanted, UNSURE);
+    let of_network = || {
+        let meant = by_network(cast, node, anyone, wanted, UNSURE)?;
+        let all = wanted.is_none().then(|| whole(cast, node, &meant)).flatten();
+        Some(all.unwrap_or(meant))
+    };
     // "their federations" are whose "their" says.
     let theirs = owned && lexicon::acts_for_owner(lemma, true);
     if (told || theirs) && wanted.is_none() && listed_before(cast, node, fits, None).is_none() {
@@ -205,6 +220,16 @@ pub fn find(
     // "Four of the makers walked out": a list of as many that follows says who.
     let follows = || wanted.filter(|&n| n > 2).and_then(|n| listed_after(cast, node, fits, n));
     if let Some(members) = listed.or_else(follows) {
+        return Some(members);
+    }
+    // "the companies", after "the four": the tagger may have taken one of them for something else.
+    let suit = |members: &[usize]| {
+        let fitting = members.iter().filter(|&&m| fits(&cast.actors[m])).count();
+        wanted.is_none_or(|n| members.len() == n)
+            && 2 * fitting > members.len()
+            && !members.iter().any(|&m| cast.is_beside(m, node))
+    };
+    if let Some(members) = spoken_of(cast, node, suit) {
         return Some(members);
     }
     let mut chosen = cast.candidates(node, 0.85, |f| fits(f) && f.members.is_empty() && f.kind != "body");
@@ -263,6 +288,20 @@ pub fn near<'a>(cast: &'a Cast, node: usize, before: usize, after: usize) -> &'a
 const UNCOUNTED: f32 = 0.15;
 const COUNTED: f32 = 0.1;
 const UNSURE: f32 = 0.03;
+
+/// The members of the group last spoken of as one ("the four"), up to three sentences before a node, if they are those wanted.
+fn spoken_of(cast: &Cast, node: usize, wanted: impl Fn(&[usize]) -> bool) -> Option<Vec<usize>> {
+    let here = cast.tree.sentence(node);
+    let before = cast.present[here.saturating_sub(3)..=here].iter().flatten().filter(|p| p.head < node);
+    let members = |actor: usize| cast.actors[actor].members.as_slice();
+    let groups = before.filter(|p| members(p.actor).len() > 1 && wanted(members(p.actor)));
+    groups.max_by_key(|p| p.head).map(|p| members(p.actor).to_vec())
+}
+
+/// The group spoken of before that some are members of: who means some of "the four" means the four.
+pub fn whole(cast: &Cast, node: usize, some: &[usize]) -> Option<Vec<usize>> {
+    spoken_of(cast, node, |members| some.iter().all(|a| members.contains(a)))
+}
 
 /// The actors that the network takes a reference to several for: so many, or as many as it is nearly sure of.
 fn by_network(

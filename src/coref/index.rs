@@ -21,7 +21,7 @@ impl Index {
             self.groups.entry(figure.members.clone()).or_insert(actor);
             return;
         }
-        if matches!(figure.kind.as_str(), "body" | "person" | "people") {
+        if matches!(figure.kind.as_str(), "body" | "person" | "people" | "thing") {
             for noun in &figure.profile.nouns {
                 push(self.nouns.entry(noun.clone()).or_default(), actor);
             }

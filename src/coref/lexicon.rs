@@ -22,7 +22,7 @@ const COUNTRY: &str = "country nation state kingdom republic";
 const COMPANY: &str = "company firm group business corporation giant bank airline carrier automaker carmaker maker miner \
     manufacturer retailer lender insurer operator developer publisher broadcaster brewer chain startup start-up fund \
     investor conglomerate utility producer supplier contractor brokerage exchange shipper shipbuilder refiner consortium \
-    subsidiary unit yard builder distributor wholesaler drugmaker newspaper magazine studio label club team";
+    subsidiary unit yard builder distributor wholesaler drugmaker newspaper paper daily weekly magazine studio label club team";
 
 const BODY: &str = "union party agency ministry commission committee council government administration organization \
     organisation court board bloc delegation authority association alliance coalition movement university institute charity \
@@ -34,7 +34,7 @@ const PERSON: &str = "president minister premier chancellor leader king queen pr
     politician lawmaker pope general envoy executive chief founder owner lawyer attorney professor economist analyst \
     congressman congresswoman negotiator commander bishop archbishop cardinal manager editor author singer actor actress \
     coach captain mediator diplomat legislator deputy head nominee businessman businesswoman billionaire activist \
-    prosecutor officer researcher scientist";
+    prosecutor officer researcher scientist pontiff monarch emir sultan sheikh duke tycoon magnate";
 
 /// Bodies of which any may be called so, whatever its name says.
 const LOOSE: [&str; 16] = [

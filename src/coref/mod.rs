@@ -132,7 +132,7 @@ struct Cast<'a> {
 /// An actor in the making.
 struct Figure {
     name: String,
-    /// Entity type; `body`, `person` or `people` for one without a name, empty for a group.
+    /// Entity type; `body`, `person`, `people` or `thing` for one without a name, empty for a group.
     kind: String,
     mentions: Vec<Mention>,
     members: Vec<usize>,

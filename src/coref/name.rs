@@ -33,7 +33,7 @@ pub fn place(cast: &mut Cast, entity: usize) {
     // Of two Clintons, the one that the text is more about.
     let known = cast.index.like(surface).into_iter().filter(fits).max_by_key(|&a| {
         let figure = &cast.actors[a];
-        (figure.name == surface, figure.mentions.len())
+        (figure.name == surface, is_family_name(&figure.name, surface), figure.mentions.len())
     });
     let new =
         |cast: &mut Cast| cast.add(Figure { by_demonym: country.is_some(), ..Figure::new(surface, kind) });
@@ -94,7 +94,9 @@ fn same(known: &str, known_kind: &str, name: &str, kind: &str) -> bool {
     }
     let (long, short) = if a.len() >= b.len() { (&a, &b) } else { (&b, &a) };
     if person(kind) {
-        return part_of_name(long, short) || (short.contains(' ') && same_person(long, short));
+        return is_family_name(long, short)
+            || is_first_name(long, short, a.len() >= b.len())
+            || (short.contains(' ') && same_person(long, short));
     }
     let prefix = long.starts_with(&format!("{short} "))
         && (short.contains(' ') || kind == "ORG" && known_kind == "ORG");
@@ -107,9 +109,16 @@ fn same(known: &str, known_kind: &str, name: &str, kind: &str) -> bool {
 }
 
 /// A family name of the full name: any part but the first ("Larraín" of "Ximena Larraín Costa").
-fn part_of_name(long: &str, short: &str) -> bool {
+fn is_family_name(long: &str, short: &str) -> bool {
     let mut parts = long.split(' ').skip(1);
     !short.contains(' ') && parts.any(|p| p == short || p.strip_prefix("al-") == Some(short))
+}
+
+/// The first part of the full name: a family name in half of Asia ("Xi" of "Xi Jinping"), elsewhere what friends say. Where the full
+/// name has not been said yet, a given name may be another's.
+fn is_first_name(long: &str, short: &str, said: bool) -> bool {
+    let first = long.split_once(' ').map(|(first, _)| first);
+    first == Some(short) && (said || lexicon::first_name(short) == Gender::Unknown)
 }
 
 /// Full names with a middle name or initial more or less, or one family name of two.
@@ -149,6 +158,9 @@ mod tests {
         assert!(same("Hillary Clinton", "PERSON", "Clinton", "PERSON"));
         assert!(same("Ximena Larraín Costa", "PERSON", "Larraín", "PERSON"));
         assert!(same("Samir al-Tayer", "PERSON", "Tayer", "PERSON"));
+        assert!(same("Kwon Ji-ho", "PERSON", "Kwon", "PERSON"));
+        assert!(same("Kwon", "PERSON", "Kwon Ji-ho", "PERSON"));
+        assert!(!same("James", "PERSON", "James Holm", "PERSON"));
         assert!(same("E.F. Hutton Group Inc", "ORG", "Hutton", "ORG"));
         assert!(!same("Hutton Bank Group Inc", "ORG", "Group", "ORG"));
         assert!(same("U.S.", "GPE", "United States", "GPE"));

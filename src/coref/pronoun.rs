@@ -55,8 +55,9 @@ pub fn place(cast: &mut Cast, node: usize) {
         return;
     }
     match tree.lower(node) {
-        "he" | "him" | "his" | "she" | "her" => unnamed::introduce(cast, node, |tag| tag == "NN"),
-        "they" | "them" | "their" => unnamed::introduce(cast, node, |tag| tag == "NNS"),
+        "he" | "him" | "his" | "she" | "her" => unnamed::introduce(cast, node, unnamed::person),
+        "they" | "them" | "their" => unnamed::introduce(cast, node, unnamed::people),
+        "it" | "its" => unnamed::introduce(cast, node, unnamed::thing),
         _ => {}
     }
     match tree.lower(node) {
@@ -64,7 +65,8 @@ pub fn place(cast: &mut Cast, node: usize) {
         "he" | "him" | "his" => person(cast, node, Gender::Male),
         "she" | "her" | "hers" => person(cast, node, Gender::Female),
         "it" | "its" => {
-            let body = |f: &Figure| (f.is_body() || f.kind == "GPE") && f.members.is_empty();
+            let body =
+                |f: &Figure| (f.is_body() || f.kind == "GPE" || f.kind == "thing") && f.members.is_empty();
             choose(cast, node, cast.candidates(node, DECAY, body).first().copied());
         }
         "they" | "them" | "their" => several(cast, node),
@@ -80,9 +82,18 @@ pub fn place(cast: &mut Cast, node: usize) {
             let one = if known { likeliest().or_else(speaker) } else { speaker() };
             choose(cast, node, one);
         }
+        "you" | "your" => {
+            let speaker = speaker(cast, node);
+            let other = |&a: &usize| Some(a) != speaker;
+            let likely = meant::likeliest(cast, node, SURE, doer).into_iter().find(other);
+            choose(cast, node, told(cast, node).or(likely));
+        }
         _ => {}
     }
 }
+
+/// From this probability on, the network's word suffices for who is spoken to.
+const SURE: f32 = 0.3;
 
 /// Whether an actor can act as "we" or "they" do.
 fn doer(figure: &Figure) -> bool {
@@ -132,7 +143,8 @@ fn several(cast: &mut Cast, node: usize) {
     if !meant.is_empty() {
         // Who is meant may be one of a list; the list is meant then.
         let listed = named.filter(|(_, g)| meant.iter().all(|m| g.members.contains(m)));
-        let members = listed.map_or_else(|| sorted(meant), |(_, g)| g.members.clone());
+        let all = listed.map(|(_, g)| g.members.clone()).or_else(|| group::whole(cast, node, &meant));
+        let members = all.unwrap_or_else(|| sorted(meant));
         return match members[..] {
             [one] => choose(cast, node, Some(one)),
             _ => group::mention(cast, members, tree.token(node).span, node),
@@ -161,6 +173,19 @@ fn several(cast: &mut Cast, node: usize) {
 fn sorted(mut members: Vec<usize>) -> Vec<usize> {
     members.sort_unstable();
     members
+}
+
+/// Who is spoken to: "you give me a commitment", Holm told *Macaraeg*.
+fn told(cast: &Cast, node: usize) -> Option<usize> {
+    let tree = cast.tree;
+    let verb = tree.ancestors(node).find(|&v| SAYING.contains(&tree.lemma(v)))?;
+    let somebody = |&c: &usize| match tree.rel(c) {
+        "obj" | "iobj" => true,
+        "obl" => tree.case_of(c) == "to",
+        _ => false,
+    };
+    let addressed = tree.children(verb).iter().copied().filter(somebody).find_map(|c| cast.headed_by(c))?;
+    doer(&cast.actors[addressed]).then_some(addressed)
 }
 
 /// Who says the sentence: the subject of a verb of saying in it, or in one of the two sentences before.

@@ -18,7 +18,12 @@ pub fn place(cast: &mut Cast, node: usize) -> bool {
         ("NNS", _) if lexicon::is_people(&lemma) => "people",
         _ => return false,
     };
-    if !matches!(tree.rel(node), "nsubj" | "nsubj:pass" | "obj" | "obl" | "obl:agent" | "conj") {
+    // "a visit *by a delegation*"
+    let takes_part = match tree.rel(node) {
+        "nmod" => matches!(tree.case_of(node).as_str(), "by" | "with" | "between" | "among"),
+        rel => matches!(rel, "nsubj" | "nsubj:pass" | "obj" | "obl" | "obl:agent" | "conj"),
+    };
+    if !takes_part {
         return false;
     }
     // "Algerian president *Abdelmadjid Tebboune*" has a name.
@@ -69,16 +74,36 @@ pub fn add(cast: &mut Cast, node: usize, kind: &str) -> bool {
 }
 
 /// Makes an actor of those whom the network takes a word to refer to, where they have no name and nobody spoke of them as actors:
-/// "*Diplomatic sources* ... They said". `fits` says which tags the noun may have.
-pub fn introduce(cast: &mut Cast, node: usize, fits: fn(&str) -> bool) {
+/// "*Diplomatic sources* ... They said". `kind` says what a noun stands for, by its tag and lemma, if the word can mean it.
+pub fn introduce(cast: &mut Cast, node: usize, kind: fn(&str, &str) -> Option<&'static str>) {
     let tree = cast.tree;
     let Some(found) = tree.doc.antecedents.as_ref().and_then(|a| a.at(node)) else { return };
     let best = found.antecedents.iter().reduce(|best, a| if a.1 > best.1 { a } else { best });
     let Some(&(word, _)) = best.filter(|(word, p)| *word < node && *p >= SURE) else { return };
-    let is_new = tree.upos(word) == Upos::Noun && cast.headed_by(word).is_none() && fits(tree.xpos(word));
-    if is_new {
-        add(cast, word, if tree.xpos(word) == "NN" { "person" } else { "people" });
+    let is_new = tree.upos(word) == Upos::Noun && cast.headed_by(word).is_none();
+    if let Some(kind) = kind(tree.xpos(word), tree.lemma(word)).filter(|_| is_new) {
+        add(cast, word, kind);
     }
+}
+
+/// Whom "he" and "she" can mean.
+pub fn person(tag: &str, _: &str) -> Option<&'static str> {
+    (tag == "NN").then_some("person")
+}
+
+/// Whom "they" and a plural can mean.
+pub fn people(tag: &str, _: &str) -> Option<&'static str> {
+    (tag == "NNS").then_some("people")
+}
+
+/// What "it" can mean: "*The lawsuit* says ... It alleges".
+pub fn thing(tag: &str, lemma: &str) -> Option<&'static str> {
+    match lexicon::class(lemma) {
+        Some(lexicon::Class::Person) => None,
+        Some(lexicon::Class::Company | lexicon::Class::Body) => Some("body"),
+        _ => Some("thing"),
+    }
+    .filter(|_| tag == "NN")
 }
 
 /// From this probability on, the network's word suffices for an actor that has no name.

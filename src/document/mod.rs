@@ -107,7 +107,7 @@ pub struct Entity {
 pub struct Actor {
     /// The fullest name among the mentions.
     pub name: String,
-    /// Entity type of the name; `body`, `person` or `people` for one that is only described; empty for a group.
+    /// Entity type of the name; `body`, `person`, `people` or `thing` for one that is only described; empty for a group.
     pub kind: String,
     /// Where it is mentioned, in reading order: names, descriptions, pronouns.
     pub mentions: Vec<Span>,
@@ -120,6 +120,6 @@ pub struct Actor {
 impl Actor {
     /// Whether the text gives it a name, or is made of those that have one; a description is none.
     pub fn is_named(&self) -> bool {
-        !matches!(self.kind.as_str(), "body" | "person" | "people")
+        !matches!(self.kind.as_str(), "body" | "person" | "people" | "thing")
     }
 }

@@ -19,7 +19,7 @@ fn core(tree: &Tree, head: usize, without: Option<usize>, leave: impl Fn(usize) 
     let shared = is_list_of_places(tree, head);
     let skip = |i: usize| {
         let top = tree.head(i) == Some(head);
-        if without.is_some_and(|w| w == i || tree.is_under(w, i)) {
+        if holds(tree, i, without) {
             return true;
         }
         match tree.rel(i) {
@@ -44,10 +44,10 @@ fn core(tree: &Tree, head: usize, without: Option<usize>, leave: impl Fn(usize) 
 }
 
 /// A noun phrase with everything that narrows it down, coordinated members included; only what follows a comma as an
-/// aside is left out, and the branch `without`.
+/// aside is left out, and the branch that holds `without` ("talks *it abandoned*").
 pub fn noun_full(tree: &Tree, head: usize, without: Option<usize>) -> Option<Span> {
     let skip = |i: usize| {
-        if without == Some(i) {
+        if holds(tree, i, without) {
             return true;
         }
         let top = tree.head(i) == Some(head);
@@ -62,6 +62,11 @@ pub fn noun_full(tree: &Tree, head: usize, without: Option<usize>) -> Option<Spa
         }
     };
     run(tree, head, &tree.subtree(head, skip), true).map(|span| with_entity(tree, head, span))
+}
+
+/// Whether a branch is that of a word, or has it further down.
+fn holds(tree: &Tree, branch: usize, word: Option<usize>) -> bool {
+    word.is_some_and(|w| w == branch || tree.is_under(w, branch))
 }
 
 /// A clause from its first word to its right end, without "that", trailing punctuation, and what `skip` names (the

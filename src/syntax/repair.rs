@@ -27,6 +27,7 @@ pub fn repair<'a>(doc: &'a Document, sentence: &[usize]) -> Repaired<'a> {
         trees.after_speech(i);
         trees.active_subject(i);
         trees.list_in_headline(i);
+        trees.name_of_subject(i);
         trees.subject_with_preposition(i);
         trees.subject_of_infinitive(i);
         trees.subject_of_report(i);
@@ -165,6 +166,19 @@ impl Repaired<'_> {
             if let Some(clause) = clause {
                 self.heads[clause] = Some(first);
             }
+        }
+    }
+
+    /// "the envoy, *Tomasz Brandt*, told reporters": a second subject between commas right behind the first is its name.
+    fn name_of_subject(&mut self, i: usize) {
+        let subject = |t: &Self, c: usize| t.relations[c].starts_with("nsubj");
+        let Some(verb) = self.heads[i].filter(|&v| i < v && subject(self, i)) else { return };
+        let Some(described) = i.checked_sub(2).filter(|_| self.form(i - 1) == ",") else { return };
+        let is_name = self.upos(i) == Upos::Propn && self.upos(described) == Upos::Noun;
+        let first = subject(self, described) && self.heads[described] == Some(verb);
+        let closed = (i + 1..verb).any(|j| self.form(j) == ",") && !self.has(i, &["conj"]);
+        if is_name && first && closed {
+            (self.heads[i], self.relations[i]) = (Some(described), "appos");
         }
     }
 
@@ -423,6 +437,14 @@ mod tests {
         assert_eq!(repaired(&tree("VBZ"), 2), (Some(0), "appos".to_owned()));
         let whole = "Oslo/PROPN/0/root//NNP ,/PUNCT/3/punct Riga/PROPN/1/appos//NNP to/PART/5/mark//TO sign/VERB/1/acl pact/NOUN/5/obj";
         assert_eq!(repaired(whole, 2), (Some(0), "conj".to_owned()));
+    }
+
+    #[test]
+    fn a_second_subject_between_commas_names_the_first() {
+        let s = "the/DET/2/det envoy/NOUN/6/nsubj ,/PUNCT/4/punct Brandt/PROPN/6/nsubj ,/PUNCT/4/punct spoke/VERB/0/root/speak/VBD";
+        assert_eq!(repaired(s, 3), (Some(1), "appos".to_owned()));
+        let s = "the/DET/2/det envoy/NOUN/5/nsubj ,/PUNCT/4/punct Brandt/PROPN/5/nsubj spoke/VERB/0/root/speak/VBD";
+        assert_eq!(repaired(s, 3), (Some(4), "nsubj".to_owned()));
     }
 
     #[test]
