@@ -82,6 +82,35 @@ fn a_relative_clause_without_a_pronoun_says_who_met() {
     assert_eq!(found[0].2, ["Leslie", "Ann", "Scott", "Hunter"], "{found:?}");
 }
 
+#[test]
+fn people_in_a_list_take_part_each_with_their_title() {
+    let cases: [(&str, &[&str]); 4] = [
+        (
+            "Foreign Minister Lena Holm, Trade Minister Per Alm and Chancellor Ann Lee met in Oslo on Friday.",
+            &["Foreign Minister Lena Holm", "Trade Minister Per Alm", "Chancellor Ann Lee"],
+        ),
+        (
+            "Vernex Chief Executive Lena Holm and Calder chairman Per Alm signed the agreement on Monday.",
+            &["Vernex Chief Executive Lena Holm", "Calder chairman Per Alm"],
+        ),
+        (
+            "Minister of Planning Lena Holm and Acting Assistant Administrator for the Middle East Bureau Per Alm on \
+             Sunday discussed trade.",
+            &[
+                "Minister of Planning Lena Holm",
+                "Acting Assistant Administrator for the Middle East Bureau Per Alm",
+            ],
+        ),
+        (
+            "The prime minister, Lena Holm, her deputy, Per Alm, and opposition leader Ann Lee met for talks.",
+            &["The prime minister, Lena Holm", "her deputy, Per Alm", "opposition leader Ann Lee"],
+        ),
+    ];
+    for (text, wanted) in cases {
+        assert_eq!(claims(text)[0].2, wanted, "{text}");
+    }
+}
+
 /// The fillers of a role of the claim at a trigger.
 fn fillers(text: &str, trigger: &str, role: Role) -> Vec<String> {
     let doc = common::pipeline().annotate(Document::new("claims", text)).unwrap_or_else(|e| panic!("{e}"));
@@ -93,11 +122,19 @@ fn fillers(text: &str, trigger: &str, role: Role) -> Vec<String> {
 #[test]
 fn every_part_of_a_claim_is_found_where_the_sentence_has_it() {
     use Role::{Actors, Content, Object, Place, Reason, Recipients, Source, Time};
-    let cases: [(&str, Role, &[&str]); 24] = [
+    let cases: [(&str, Role, &[&str]); 26] = [
         // A sum, and to whom.
         ("Vesk has *pledged* $40 million to the fund over three years.", Content, &["$40 million"]),
         ("Vesk has *pledged* $40 million to the fund over three years.", Recipients, &["the fund"]),
         ("Both firms have *committed* themselves to cutting emissions by half.", Recipients, &[]),
+        // The trigger takes the preposition, what follows is promised.
+        ("Vernex is *committed to* cutting emissions by half.", Content, &["cutting emissions by half"]),
+        // What is left, up to the clause that leaves it.
+        (
+            "The denuclearization talks it *abandoned* in May have not resumed.",
+            Object,
+            &["The denuclearization talks"],
+        ),
         // Who gives and who takes.
         ("Tenants won a *promise* from the mayor to repair the lifts.", Actors, &["the mayor"]),
         ("Tenants won a *promise* from the mayor to repair the lifts.", Recipients, &["Tenants"]),

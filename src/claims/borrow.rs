@@ -42,7 +42,9 @@ impl<'a> Before<'a> {
             return None;
         }
         let mut earlier = self.claims.iter().zip(self.nodes).rev().filter(|(c, _)| c.kind == rule.kind);
-        let same = earlier.clone().find(|(_, n)| tree.lemma(**n) == tree.lemma(node));
+        let plural = |n: usize| tree.upos(n) == Upos::Noun && tree.xpos(n) == "NNS";
+        let same =
+            earlier.clone().find(|(_, n)| tree.lemma(**n) == tree.lemma(node) && plural(**n) == plural(node));
         let near = |n: usize| self.is_near(tree.sentence(n), node, 1);
         // "The meeting, *which lasted six hours*, ..."
         let aside =

@@ -15,7 +15,7 @@ use super::triggers::{self, Misses};
 use super::{cluster, when};
 use crate::coref;
 use crate::document::{Argument, Claim, Document, Evidence, Filler, Predicate, Role, Roles, Span, Status};
-use crate::syntax::Tree;
+use crate::syntax::{Tree, phrase};
 
 /// The claims of a document, in reading order.
 pub fn run(book: &RuleBook, index: &Index, doc: &Document, misses: &mut Misses) -> Vec<Claim> {
@@ -164,11 +164,21 @@ impl<'a> Builder<'a> {
         let doubted = |role, span, way: &str| judge::doubts(self.doc(), known, role, span, way);
         let mut alone = false;
         for role in Role::ALL {
-            for Found { span, path, .. } in roles::find(self.arguments(), rule, role, node, candidate.span) {
-                let sure = roles::is_party(role) && !judge::is_guess(&path);
+            let found = roles::find(self.arguments(), rule, role, node, candidate.span);
+            for Found { node: head, span, path } in &found {
+                let sure = roles::is_party(role) && !judge::is_guess(path);
                 alone |= role == Role::Actors && path.starts_with("subject");
-                if sure || !doubted(role, span, &path) {
-                    add(&mut all, role, span, &path);
+                // Those who are joined act together: the network's word on the likeliest counts for all.
+                let members = || phrase::members(self.tree(), *head);
+                let joined = |f: &Found| {
+                    members().contains(&f.node) || phrase::members(self.tree(), f.node).contains(head)
+                };
+                let together = || {
+                    roles::is_party(role)
+                        && found.iter().any(|f| f.path == *path && joined(f) && !doubted(role, f.span, path))
+                };
+                if sure || !doubted(role, *span, path) || together() {
+                    add(&mut all, role, *span, path);
                 }
             }
         }

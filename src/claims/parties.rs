@@ -94,7 +94,18 @@ impl Parties<'_> {
         let head = self.head(filler.span);
         let at = self.arguments.tree.token(head).span;
         filler.entity = self.arguments.tree.entity(head);
-        filler.actor = self.mentions.actor_at(at);
+        // "German Foreign *Minister* Per Alm"
+        let name = || {
+            let tree = self.arguments.tree;
+            let named =
+                |c: &usize| matches!(tree.rel(*c), "appos" | "flat") && !phrase::after_break(tree, *c);
+            tree.children(head)
+                .iter()
+                .copied()
+                .find(named)
+                .and_then(|c| self.mentions.actor_at(tree.token(c).span))
+        };
+        filler.actor = self.mentions.actor_at(at).or_else(name);
         filler.names = match filler.actor {
             Some(actor) if doc.actors[actor].is_named() => self.names(actor),
             unnamed => {

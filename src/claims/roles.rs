@@ -40,6 +40,7 @@ pub fn find(arguments: &Arguments, from: &Rule, role: Role, trigger: usize, word
                 };
                 let without = others.iter().copied().find(inside);
                 let Some(span) = span_of(tree, role, head, trigger, without) else { continue };
+                let span = after(tree, span, words);
                 let taken = fillers.iter().any(|f| f.span.overlaps(span));
                 if span.overlaps(words) || taken || span.is_empty() {
                     continue;
@@ -50,6 +51,17 @@ pub fn find(arguments: &Arguments, from: &Rule, role: Role, trigger: usize, word
     }
     fillers.sort_by_key(|f| f.span.start);
     fillers
+}
+
+/// A span without the words of the trigger that it begins with: "[committed to] *cutting emissions*".
+fn after(tree: &Tree, span: Span, words: Span) -> Span {
+    let next = tree.doc.tokens_in(span).find(|&i| tree.token(i).span.start >= words.end);
+    match next {
+        Some(i) if span.start >= words.start && span.start < words.end => {
+            Span::new(tree.token(i).span.start, span.end)
+        }
+        _ => span,
+    }
 }
 
 /// The phrase that a word heads, cut as a filler of a role; `None` for a word that cannot head one.

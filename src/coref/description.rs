@@ -34,7 +34,12 @@ pub fn place(cast: &mut Cast, node: usize) -> bool {
     let named = tree
         .child(node, &["appos"])
         .or_else(|| tree.head(node).filter(|_| tree.rel(node) == "appos"))
-        .and_then(|name| cast.actor_of(name));
+        .and_then(|name| cast.actor_of(name))
+        .or_else(|| name_after(cast, node).filter(|_| class == lexicon::Class::Person));
+    // "shot in *the head*"
+    if named.is_none() && !told && matches!(&*lemma, "head" | "chair" | "executive") {
+        return false;
+    }
     if let Some(actor) = named {
         if definite && !told {
             unnamed::name(cast, actor, &lemma);
@@ -86,6 +91,16 @@ pub fn place(cast: &mut Cast, node: usize) -> bool {
     })
 }
 
+/// The person whose name stands right behind a title: "Vernex Chief Executive *Officer* Dr. Lena Holm".
+fn name_after(cast: &Cast, node: usize) -> Option<usize> {
+    let tree = cast.tree;
+    let courtesy = |i: usize| matches!(tree.lower(i), "dr." | "dr" | "mr." | "mr" | "mrs." | "ms." | "ms");
+    let next = (node + 1..tree.len()).find(|&i| !courtesy(i))?;
+    let entity = &tree.doc.entities[tree.entity(next)?];
+    let begins = entity.span.start == tree.token(next).span.start && tree.entity_kind(next) == "PERSON";
+    cast.actor_of(next).filter(|_| begins && tree.sentence(next) == tree.sentence(node))
+}
+
 /// What a sentence leaves of an actor's salience for a description.
 const DECAY: f32 = 0.8;
 
@@ -110,7 +125,7 @@ pub fn is_entity(tree: &Tree, entity: usize) -> bool {
 }
 
 /// From this probability on, the network's word suffices for a description that no sieve can place.
-const SURE: f32 = 0.5;
+const SURE: f32 = 0.6;
 /// The same for one that says more itself, and for such a one of a public body.
 const LIKELY: f32 = 0.25;
 const SURER: f32 = 0.7;

@@ -218,6 +218,7 @@ pub fn acts_for_owner(lemma: &str, plural: bool) -> bool {
                     | "troop"
                     | "force"
                     | "aide"
+                    | "executive"
                     | "lawyer"
             ))
 }

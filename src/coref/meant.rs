@@ -15,9 +15,12 @@ impl Meant {
         let anaphor = cast.tree.doc.antecedents.as_ref()?.at(node)?;
         let mut found: Vec<(usize, f32)> = Vec::new();
         for &(word, p) in &anaphor.antecedents {
-            // Nobody speaks of the agency in the credit line.
-            let in_credit = super::is_credit(cast.tree.doc, cast.tree.token(word).span);
-            let Some(actor) = cast.headed_by(word).filter(|_| !in_credit) else { continue };
+            // Nobody speaks of the agency in the credit line, and no phrase means a part of itself: "the state of *Pará*".
+            let tree = cast.tree;
+            let out = super::is_credit(tree.doc, tree.token(word).span)
+                || (tree.is_under(word, node)
+                    && matches!(tree.rel(word), "nmod" | "nmod:poss" | "compound" | "obl"));
+            let Some(actor) = cast.headed_by(word).filter(|_| !out) else { continue };
             match found.iter_mut().find(|(a, _)| *a == actor) {
                 Some((_, sum)) => *sum += p,
                 None => found.push((actor, p)),
@@ -40,6 +43,15 @@ impl Meant {
     pub fn likeliness(meant: Option<&Self>, actors: &[usize]) -> f32 {
         meant.map_or(1.0, |m| UNLIKELY + actors.iter().map(|a| m.probability(*a)).sum::<f32>())
     }
+}
+
+/// Below this probability the network holds that a word does not refer to an actor.
+const UNLIKELIEST: f32 = 0.1;
+
+/// Whether the network holds it for possible that a word refers to an actor; true where there is no network.
+pub fn may(cast: &Cast, node: usize, actor: usize) -> bool {
+    cast.tree.doc.antecedents.is_none()
+        || Meant::by(cast, node).is_some_and(|m| m.probability(actor) >= UNLIKELIEST)
 }
 
 /// The actors that fit and are meant with at least some probability, the likeliest first; none beside the node.

@@ -365,6 +365,62 @@ mod tests {
     }
 
     #[test]
+    fn it_refers_to_a_thing_that_the_network_is_sure_of() {
+        let lines = "The/DET/2/det lawsuit/NOUN/3/nsubj//NN names/VERB/0/root Vernex/PROPN/3/obj//NNP/ORG\n\
+                     it/PRON/2/nsubj//PRP asks/VERB/0/root more/ADJ/2/obj";
+        let actors = resolve(&refers(document(lines), 4, &[(1, 0.8), (3, 0.1)]));
+        let lawsuit = actors.iter().find(|a| a.name == "The lawsuit").unwrap();
+        assert_eq!((&*lawsuit.kind, lawsuit.mentions.len()), ("thing", 2));
+    }
+
+    #[test]
+    fn a_possessive_in_front_of_its_subject_is_the_subjects() {
+        let doc = document(
+            "Holm/PROPN/2/nsubj//NNP/PERSON left/VERB/0/root\n\
+             For/ADP/3/case his/PRON/3/nmod:poss//PRP$ part/NOUN/6/obl//NN ,/PUNCT/3/punct Alm/PROPN/6/nsubj//NNP/PERSON stayed/VERB/0/root",
+        );
+        let alm = resolve(&doc).into_iter().find(|a| a.name == "Alm").unwrap();
+        assert_eq!(alm.mentions.iter().map(|m| doc.slice(*m)).collect::<Vec<_>>(), ["his", "Alm"]);
+    }
+
+    #[test]
+    fn a_pronoun_is_nobody_who_is_named_in_what_it_does() {
+        let doc = document(
+            "Drexel/PROPN/2/nsubj//NNP/ORG fell/VERB/0/root\n\
+             Vernex/PROPN/2/nsubj//NNP/ORG said/VERB/0/root/say it/PRON/4/nsubj//PRP made/VERB/2/ccomp a/DET/6/det deal/NOUN/4/obj with/ADP/8/case Drexel/PROPN/6/nmod//NNP/ORG",
+        );
+        let vernex = resolve(&doc).into_iter().find(|a| a.name == "Vernex").unwrap();
+        assert_eq!(vernex.mentions.len(), 2);
+    }
+
+    #[test]
+    fn you_are_the_one_spoken_to() {
+        let doc = document(
+            "you/PRON/2/nsubj//PRP agreed/VERB/4/ccomp Holm/PROPN/4/nsubj//NNP/PERSON told/VERB/0/root/tell Alm/PROPN/4/iobj//NNP/PERSON",
+        );
+        let alm = resolve(&doc).into_iter().find(|a| a.name == "Alm").unwrap();
+        assert_eq!(alm.mentions.len(), 2);
+    }
+
+    #[test]
+    fn they_are_all_with_whom_somebody_met() {
+        let doc = document(
+            "Ross/PROPN/2/nsubj//NNP/PERSON intends/VERB/0/root to/PART/4/mark meet/VERB/2/xcomp with/ADP/6/case Holm/PROPN/4/obl//NNP/PERSON and/CCONJ/8/cc Alm/PROPN/6/conj//NNP/PERSON\n\
+             They/PRON/2/nsubj//PRP agreed/VERB/0/root",
+        );
+        assert_eq!(resolve(&doc).last().unwrap().members, [0, 1, 2]);
+    }
+
+    #[test]
+    fn a_title_belongs_to_the_name_behind_it() {
+        let found = actors(
+            "Lee/PROPN/2/nsubj//NNP/PERSON watched/VERB/0/root\n\
+             the/DET/2/det chairman/NOUN/5/nsubj//NN Lena/PROPN/2/flat//NNP/PERSON Holm/PROPN/3/flat//NNP/PERSON spoke/VERB/0/root",
+        );
+        assert_eq!(found, [("Lee".to_owned(), 1), ("Lena Holm".to_owned(), 2)]);
+    }
+
+    #[test]
     fn an_acronym_joins_its_name() {
         let found = actors(
             "Penske/PROPN/4/nsubj//NNP/ORG Automotive/PROPN/1/flat//NNP/ORG Group/PROPN/1/flat//NNP/ORG won/VERB/0/root\n\

@@ -67,7 +67,7 @@ pub fn place(cast: &mut Cast, node: usize) {
         "it" | "its" => {
             let body =
                 |f: &Figure| (f.is_body() || f.kind == "GPE" || f.kind == "thing") && f.members.is_empty();
-            choose(cast, node, cast.candidates(node, DECAY, body).first().copied());
+            choose(cast, node, salient(cast, node, body));
         }
         "they" | "them" | "their" => several(cast, node),
         "i" | "me" | "my" | "myself" => {
@@ -114,15 +114,43 @@ fn reflexive(cast: &mut Cast, node: usize) {
     choose(cast, node, subject.filter(|&s| s < node).and_then(|s| cast.actor_of(s)));
 }
 
+/// The most salient actor that fits, if the network holds it for possible.
+fn salient(cast: &Cast, node: usize, fits: impl Fn(&Figure) -> bool) -> Option<usize> {
+    let first = cast.candidates(node, DECAY, fits).first().copied();
+    first.filter(|&a| meant::may(cast, node, a))
+}
+
 fn person(cast: &mut Cast, node: usize, gender: Gender) {
-    let somebody = |f: &Figure| f.is_person() || f.kind == "person";
-    let fits = cast.candidates(node, DECAY, |f| somebody(f) && f.profile.gender.fits(gender));
-    if let Some(&actor) = fits.first() {
-        choose(cast, node, Some(actor));
-        if cast.actors[actor].profile.gender == Gender::Unknown {
-            cast.actors[actor].profile.gender = gender;
-        }
+    let fits = |f: &Figure| (f.is_person() || f.kind == "person") && f.profile.gender.fits(gender);
+    let ahead = owner_ahead(cast, node).filter(|&a| fits(&cast.actors[a]));
+    // Somebody whom the tagger took for a firm or a town.
+    let mistaken = || {
+        let name = |f: &Figure| matches!(f.kind.as_str(), "ORG" | "GPE" | "NORP") && !f.is_country();
+        meant::likeliest(cast, node, MISTAKEN, name).first().copied()
+    };
+    let Some(actor) = ahead.or_else(mistaken).or_else(|| salient(cast, node, fits)) else { return };
+    choose(cast, node, Some(actor));
+    let known = &mut cast.actors[actor].profile.gender;
+    if *known == Gender::Unknown {
+        *known = gender;
     }
+}
+
+/// From this probability on, "he" and "she" mean whom the network says, person or not.
+const MISTAKEN: f32 = 0.6;
+
+/// The subject that follows what a possessive stands in: "For *his* part, Holm agreed", "In *its* report, Vernex ...".
+fn owner_ahead(cast: &Cast, node: usize) -> Option<usize> {
+    let tree = cast.tree;
+    if tree.rel(node) != "nmod:poss" {
+        return None;
+    }
+    let front = std::iter::once(node).chain(tree.ancestors(node)).find(|&a| tree.rel(a) == "obl")?;
+    let subject = tree.child(tree.head(front)?, &["nsubj", "nsubj:pass"])?;
+    let between = |&i: &usize| i > node && tree.form(i) == ",";
+    let follows =
+        subject > front && tree.upos(subject) == Upos::Propn && (node..subject).any(|i| between(&i));
+    cast.headed(subject).filter(|_| follows)
 }
 
 /// From this probability on, somebody is among those whom "they" means.
@@ -165,7 +193,7 @@ fn several(cast: &mut Cast, node: usize) {
         (_, Some((_, actor))) => choose(cast, node, Some(actor)),
         _ => {
             let many = |f: &Figure| f.is_body() || f.kind == "GPE";
-            choose(cast, node, cast.candidates(node, DECAY, many).first().copied());
+            choose(cast, node, salient(cast, node, many));
         }
     }
 }

@@ -22,12 +22,19 @@ pub fn repair<'a>(doc: &'a Document, sentence: &[usize]) -> Repaired<'a> {
     let relations = doc.tokens.iter().map(|t| &*t.relation).collect();
     let mut trees = Repaired { doc, heads, relations };
     for i in 0..n {
+        trees.joined_subject(i);
+    }
+    for i in 0..n {
         trees.particle(i);
         trees.due_after_noun(i);
         trees.after_speech(i);
         trees.active_subject(i);
         trees.list_in_headline(i);
         trees.name_of_subject(i);
+        trees.title_in_list(i);
+        trees.name_in_list(i);
+        trees.titled_in_list(i);
+        trees.next_titled(i);
         trees.subject_with_preposition(i);
         trees.subject_of_infinitive(i);
         trees.subject_of_report(i);
@@ -179,6 +186,110 @@ impl Repaired<'_> {
         let closed = (i + 1..verb).any(|j| self.form(j) == ",") && !self.has(i, &["conj"]);
         if is_name && first && closed {
             (self.heads[i], self.relations[i]) = (Some(described), "appos");
+        }
+    }
+
+    /// The first token of the branch of a node.
+    fn first_of(&self, i: usize) -> usize {
+        (0..i).rev().take_while(|&j| self.is_under(j, i)).last().unwrap_or(i)
+    }
+
+    /// "Minister Holm, Trade *Minister* Alm and Chancellor Lee", "Holm and Acting *Head* for Asia Alm": a title behind a name and a comma
+    /// or "and" does not describe that name.
+    fn title_in_list(&mut self, i: usize) {
+        let described = matches!(self.relations[i], "nmod:desc" | "appos" | "flat");
+        let Some(name) = self.heads[i].filter(|&h| described && h < i && self.upos(h) == Upos::Propn) else {
+            return;
+        };
+        let first = self.first_of(i);
+        let joined = self.relations[first] == "cc" && first > name;
+        let comma = first > name
+            && self.relations[i] == "nmod:desc"
+            && (self.form(first) == "," || self.form(first - 1) == ",");
+        if !(joined || comma) {
+            return;
+        }
+        let own = self.children(name).find(|&c| {
+            let behind = c > i && (c == i + 1 || self.is_under(c - 1, i));
+            behind && self.relations[c] == "conj" && self.upos(c) == Upos::Propn && !self.has(c, &["cc"])
+        });
+        if own.is_some() {
+            (self.heads[i], self.relations[i]) = (own, "nmod:desc");
+        } else {
+            let list = joined || self.children(name).any(|c| c > i && self.relations[c] == "conj");
+            self.relations[i] = if list { "conj" } else { "appos" };
+        }
+    }
+
+    /// "Holm, Minister Alm, and their *colleague* Lee": a second subject that begins with "and" is joined to the first.
+    fn joined_subject(&mut self, i: usize) {
+        let subject = |t: &Self, c: usize| matches!(t.relations[c], "nsubj" | "nsubj:pass");
+        let Some(verb) = self.heads[i].filter(|&v| i < v && subject(self, i)) else { return };
+        let first = self.first_of(i);
+        let begins = self.relations[first] == "cc" || self.relations[(first + 1).min(i)] == "cc";
+        let other = self.children(verb).find(|&c| c < first && subject(self, c));
+        if begins && first < i && other.is_some() {
+            (self.heads[i], self.relations[i]) = (other, "conj");
+        }
+    }
+
+    /// "Holm, U.S. *envoy* Alm and Lee", "the minister, Holm, her *deputy*, Alm, and Lee": a description that has a name of its own is
+    /// the next of a list.
+    fn titled_in_list(&mut self, i: usize) {
+        let Some(before) = self.heads[i].filter(|&h| h < i && self.relations[i] == "appos") else { return };
+        let first = self.first_of(i);
+        let parted = first > 0 && (self.form(first) == "," || self.form(first - 1) == ",");
+        let is_name = |c: usize| matches!(self.relations[c], "appos" | "flat") && self.upos(c) == Upos::Propn;
+        let Some(own) = self.children(i).find(|&c| c > i && is_name(c)) else { return };
+        // The one that is described before, with or without a name.
+        let (top, is_described) = match self.upos(before) {
+            Upos::Propn if is_name(before) => (self.heads[before].unwrap_or(before), true),
+            Upos::Propn => (before, false),
+            _ => (before, self.children(before).any(|c| before < c && c < i && is_name(c))),
+        };
+        let adjacent = self.upos(before) == Upos::Propn && own == i + 1;
+        if !parted || self.upos(i) != Upos::Noun || !(adjacent || is_described) {
+            return;
+        }
+        let last = |of: usize| self.children(of).find(|&c| c > i && self.relations[c] == "conj");
+        let Some(last) = [top, before, i, own].into_iter().find_map(last) else { return };
+        (self.heads[i], self.relations[i]) = (Some(top), "conj");
+        self.heads[last] = Some(top);
+    }
+
+    /// "Holm, the minister, *Alm*, her counterpart, and Lee": a name behind the description of another, in a list, is the next.
+    fn name_in_list(&mut self, i: usize) {
+        let Some(described) = self.heads[i].filter(|&d| d < i && self.relations[i] == "appos") else {
+            return;
+        };
+        let Some(name) =
+            self.heads[described].filter(|&n| n < described && self.relations[described] == "appos")
+        else {
+            return;
+        };
+        let parted = i > 0 && self.form(i - 1) == ",";
+        let names = self.upos(i) == Upos::Propn
+            && self.upos(name) == Upos::Propn
+            && self.upos(described) == Upos::Noun;
+        let Some(last) = self.children(name).find(|&c| c > i && self.relations[c] == "conj") else { return };
+        if !(parted && names) {
+            return;
+        }
+        let later: Vec<usize> =
+            self.children(name).filter(|&c| i < c && c < last && self.relations[c] == "appos").collect();
+        later.into_iter().for_each(|c| self.heads[c] = Some(i));
+        (self.heads[i], self.relations[i]) = (Some(name), "conj");
+    }
+
+    /// "Chairman Lee and President *Holm*": who is joined to a name behind its title is joined to the titled.
+    fn next_titled(&mut self, i: usize) {
+        let Some(name) = self.heads[i].filter(|_| self.relations[i] == "conj") else { return };
+        let named = matches!(self.relations[name], "appos" | "flat") && self.upos(name) == Upos::Propn;
+        let Some(title) = self.heads[name].filter(|&t| named && t < name) else { return };
+        let together = (title + 1..name).all(|j| self.upos(j) != Upos::Punct);
+        let nominal = matches!(self.upos(i), Upos::Propn | Upos::Noun);
+        if together && self.upos(title) == Upos::Noun && nominal {
+            self.heads[i] = Some(title);
         }
     }
 
@@ -445,6 +556,46 @@ mod tests {
         assert_eq!(repaired(s, 3), (Some(1), "appos".to_owned()));
         let s = "the/DET/2/det envoy/NOUN/5/nsubj ,/PUNCT/4/punct Brandt/PROPN/5/nsubj spoke/VERB/0/root/speak/VBD";
         assert_eq!(repaired(s, 3), (Some(4), "nsubj".to_owned()));
+    }
+
+    #[test]
+    fn a_title_in_a_list_is_that_of_the_next() {
+        let s = "Holm/PROPN/9/nsubj ,/PUNCT/4/punct trade/NOUN/4/compound minister/NOUN/1/nmod:desc Alm/PROPN/4/appos and/CCONJ/8/cc Chancellor/PROPN/8/nmod:desc Lee/PROPN/1/conj met/VERB/0/root/meet/VBD";
+        assert_eq!(repaired(s, 3), (Some(0), "conj".to_owned()));
+        let s = "Holm/PROPN/6/nsubj ,/PUNCT/4/punct trade/NOUN/4/compound minister/NOUN/1/nmod:desc ,/PUNCT/4/punct left/VERB/0/root/leave/VBD";
+        assert_eq!(repaired(s, 3), (Some(0), "appos".to_owned()));
+        let s = "Holm/PROPN/7/nsubj and/CCONJ/3/cc head/NOUN/1/appos for/ADP/5/case Asia/PROPN/3/nmod Alm/PROPN/1/conj met/VERB/0/root/meet/VBD";
+        assert_eq!(repaired(s, 2), (Some(5), "nmod:desc".to_owned()));
+        assert_eq!(repaired(s, 5), (Some(0), "conj".to_owned()));
+    }
+
+    #[test]
+    fn a_second_subject_with_and_is_joined_to_the_first() {
+        let s = "Holm/PROPN/6/nsubj ,/PUNCT/5/punct and/CCONJ/5/cc a/DET/5/det colleague/NOUN/6/nsubj met/VERB/0/root/meet/VBD";
+        assert_eq!(repaired(s, 4), (Some(0), "conj".to_owned()));
+    }
+
+    #[test]
+    fn a_description_with_a_name_of_its_own_is_the_next_of_a_list() {
+        let s = "chief/NOUN/8/nsubj Holm/PROPN/1/flat ,/PUNCT/4/punct envoy/NOUN/2/appos Alm/PROPN/4/appos and/CCONJ/7/cc Lee/PROPN/2/conj met/VERB/0/root/meet/VBD";
+        assert_eq!(repaired(s, 3), (Some(0), "conj".to_owned()));
+        assert_eq!(repaired(s, 6), (Some(0), "conj".to_owned()));
+    }
+
+    #[test]
+    fn a_name_behind_the_description_of_another_is_the_next_of_a_list() {
+        let s = "Holm/PROPN/0/root ,/PUNCT/3/punct minister/NOUN/1/appos ,/PUNCT/5/punct Alm/PROPN/3/appos ,/PUNCT/7/punct colleague/NOUN/1/appos ,/PUNCT/10/punct and/CCONJ/10/cc Lee/PROPN/1/conj";
+        assert_eq!(repaired(s, 4), (Some(0), "conj".to_owned()));
+        assert_eq!(repaired(s, 6), (Some(4), "appos".to_owned()));
+        assert_eq!(repaired(s, 2), (Some(0), "appos".to_owned()));
+    }
+
+    #[test]
+    fn who_is_joined_to_a_name_is_joined_to_the_titled() {
+        let s = "chairman/NOUN/5/nsubj Lee/PROPN/1/appos and/CCONJ/4/cc Holm/PROPN/2/conj met/VERB/0/root/meet/VBD";
+        assert_eq!(repaired(s, 3), (Some(0), "conj".to_owned()));
+        let s = "chairman/NOUN/6/nsubj ,/PUNCT/3/punct Lee/PROPN/1/appos and/CCONJ/5/cc Holm/PROPN/3/conj met/VERB/0/root/meet/VBD";
+        assert_eq!(repaired(s, 4), (Some(2), "conj".to_owned()));
     }
 
     #[test]
