@@ -83,7 +83,9 @@ pub fn place(cast: &mut Cast, node: usize) -> bool {
     };
     let candidates = cast.candidates(node, DECAY, anybody).into_iter();
     let best = candidates
-        .filter(|a| suits(a) > 0.0 || likely(a) > DOUBTFUL)
+        .filter(|a| {
+            suits(a) > 0.0 || likely(a) > if is_of(&cast.actors[*a], class) { DOUBTFUL } else { SURE }
+        })
         .max_by(|&a, &b| rank(a).total_cmp(&rank(b)).then(b.cmp(&a)));
     best.is_some_and(|actor| {
         cast.mention(actor, span, node);
@@ -176,6 +178,14 @@ fn may_refer(tree: &Tree, node: usize) -> bool {
 
 /// What an actor gets that nothing but its kind speaks for: less than any other.
 const LAST_RESORT: f32 = 0.1;
+
+/// Whether an actor is of the kind that a class of nouns stands for: no person is called "the government".
+fn is_of(figure: &Figure, class: lexicon::Class) -> bool {
+    match class {
+        lexicon::Class::Person => figure.is_person() || figure.kind == "person",
+        _ => !figure.is_person() && figure.kind != "person",
+    }
+}
 
 /// How well a noun suits an actor: 0 not at all, 1 by its kind, more by its name or by what the text has called it.
 fn fit(figure: &Figure, lemma: &str, class: lexicon::Class) -> f32 {

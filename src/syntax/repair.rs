@@ -31,6 +31,9 @@ pub fn repair<'a>(doc: &'a Document, sentence: &[usize]) -> Repaired<'a> {
         trees.active_subject(i);
         trees.list_in_headline(i);
         trees.name_of_subject(i);
+        trees.last_of_list(i);
+        trees.object_with_preposition(i);
+        trees.negated_infinitive(i);
         trees.title_in_list(i);
         trees.name_in_list(i);
         trees.titled_in_list(i);
@@ -290,6 +293,44 @@ impl Repaired<'_> {
         let nominal = matches!(self.upos(i), Upos::Propn | Upos::Noun);
         if together && self.upos(title) == Upos::Noun && nominal {
             self.heads[i] = Some(title);
+        }
+    }
+
+    /// "delegates of Vernex, Calder and *Orlo*": the last of a list is joined to its first, not to what governs that.
+    fn last_of_list(&mut self, i: usize) {
+        let Some(top) = self.heads[i].filter(|&h| h < i && self.relations[i] == "conj") else { return };
+        let begins = |c: usize| c < i && self.relations[c] == "nmod";
+        let Some(first) = self.children(top).find(|&c| c > top && begins(c)) else { return };
+        let open = |c: usize| first < c && c < i && self.relations[c] == "conj" && !self.has(c, &["cc"]);
+        let commas = self.children(first).any(open);
+        let named = [first, i].iter().all(|&n| matches!(self.upos(n), Upos::Propn | Upos::Noun));
+        let bare = !self.has(i, &["case"]) && self.upos(first) == Upos::Propn;
+        if commas && named && bare && self.has(i, &["cc"]) {
+            self.heads[i] = Some(first);
+        }
+    }
+
+    /// "pulled out of *talks*": an object has no preposition.
+    fn object_with_preposition(&mut self, i: usize) {
+        let case = |c: usize| {
+            self.relations[c] == "case"
+                && c < i
+                && matches!(self.form(c), "of" | "from" | "to" | "with" | "in" | "at" | "on" | "for" | "by")
+        };
+        if self.relations[i] == "obj" && self.heads[i].is_some_and(|v| v < i) && self.children(i).any(case) {
+            self.relations[i] = "obl";
+        }
+    }
+
+    /// "vowed *never* to raise taxes": what stands between a verb and "to" says something of the infinitive.
+    fn negated_infinitive(&mut self, i: usize) {
+        let last = i + 1 >= self.heads.len();
+        let not = !last && matches!(self.form(i), "never" | "not");
+        let Some(verb) = self.heads[i].filter(|&v| v + 1 == i && not && self.xpos(i + 1) == "TO") else {
+            return;
+        };
+        if let Some(infinitive) = self.heads[i + 1].filter(|&h| self.heads[h] == Some(verb) && h > i) {
+            self.heads[i] = Some(infinitive);
         }
     }
 
@@ -596,6 +637,26 @@ mod tests {
         assert_eq!(repaired(s, 3), (Some(0), "conj".to_owned()));
         let s = "chairman/NOUN/6/nsubj ,/PUNCT/3/punct Lee/PROPN/1/appos and/CCONJ/5/cc Holm/PROPN/3/conj met/VERB/0/root/meet/VBD";
         assert_eq!(repaired(s, 4), (Some(2), "conj".to_owned()));
+    }
+
+    #[test]
+    fn the_last_of_a_list_is_joined_to_the_first() {
+        let s = "delegates/NOUN/8/nsubj of/ADP/3/case Vernex/PROPN/1/nmod ,/PUNCT/5/punct Calder/PROPN/3/conj and/CCONJ/7/cc Orlo/PROPN/1/conj met/VERB/0/root";
+        assert_eq!(repaired(s, 6), (Some(2), "conj".to_owned()));
+        let s = "delegates/NOUN/6/nsubj of/ADP/3/case Vernex/PROPN/1/nmod and/CCONJ/5/cc lawyers/NOUN/1/conj met/VERB/0/root";
+        assert_eq!(repaired(s, 4), (Some(0), "conj".to_owned()));
+    }
+
+    #[test]
+    fn an_object_has_no_preposition() {
+        let s = "pulled/VERB/0/root out/ADP/1/compound:prt of/ADP/4/case talks/NOUN/1/obj";
+        assert_eq!(repaired(s, 3), (Some(0), "obl".to_owned()));
+    }
+
+    #[test]
+    fn what_stands_before_to_negates_the_infinitive() {
+        let s = "vowed/VERB/0/root never/ADV/1/advmod to/PART/4/mark//TO quit/VERB/1/xcomp";
+        assert_eq!(repaired(s, 1), (Some(3), "advmod".to_owned()));
     }
 
     #[test]
