@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """Claims annotated by us, on texts that are not: joins the two.
 
-    claims_data.py DATA OUT           writes OUT/train.jsonl and OUT/test.jsonl
-    claims_data.py DATA --add GOLD    adds gold with ids of this form to annotations.jsonl.gz, or puts it in the place of what has the same id
+    claims_data.py DATA OUT                writes OUT/train.jsonl, OUT/test.jsonl and OUT/articles.jsonl
+    claims_data.py DATA --add GOLD         adds gold with ids of this form to annotations.jsonl.gz, or puts it in the place of what has the same id
+    claims_data.py DATA --articles GOLD    the same for articles.jsonl.gz
 
 annotations.jsonl.gz holds, for cuts of some sentences out of news corpora and for openings of articles, where claims, their roles and statuses stand: numbers,
-none of the words. DATA has the texts: ner/{worldwide,conll2003,ontonotes,ontonotes-v5-wide}, news/{reuters21578,meantime_wikinews,gum_wikinews,
+none of the words; articles.jsonl.gz the same for whole articles, up to some 2,000 characters, all of them of documents that are in test. DATA has the texts: ner/{worldwide,conll2003,ontonotes,ontonotes-v5-wide}, news/{reuters21578,meantime_wikinews,gum_wikinews,
 senate_press,whitehouse}, timex/{timebank,aquaint}, claims/polnear (as scripts/train/README.md says). The output has the form of corpus/gold/claims.jsonl, so that
 `dateline evaluate claims OUT/test.jsonl` scores it. Documents go to test or train by a hash of their names: a seventh to test, but for cuts of articles
 that another document has too, as agencies send them twice.
@@ -23,7 +24,7 @@ import re
 import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-ANNOTATIONS = os.path.join(HERE, "annotations.jsonl.gz")
+ANNOTATIONS, ARTICLES = (os.path.join(HERE, f"{name}.jsonl.gz") for name in ("annotations", "articles"))
 
 # Sentences end after these marks before a capital, and at line ends; not after an abbreviation.
 END = re.compile(r'(?<=[.!?])["\')\u201d]*\s+(?=["\'(\u201c]*[A-Z0-9])|\n+')
@@ -164,12 +165,10 @@ def sent_twice(test, train):
     return out
 
 
-def unpack(data, out):
-    docs = documents(data)
-    os.makedirs(out, exist_ok=True)
-    counts = collections.Counter()
-    parts = {"train": [], "test": []}
-    for row in rows(ANNOTATIONS):
+def read(path, docs, counts):
+    """Gold of a file of annotations, with the texts that it is about."""
+    out = []
+    for row in rows(path):
         name, at = row["id"].rsplit("#", 1)
         text = text_of(docs.get(name, [])[int(at) : int(at) + row["sentences"]])
         if digest(text) != row["sha256"]:
@@ -180,9 +179,18 @@ def unpack(data, out):
              "roles": {r: [filler(text, f) for f in fillers] for r, fillers in c["roles"].items()}}
             for c in row["claims"]
         ]
-        gold = {"id": row["id"], "text": text, "scope": {"start": 0, "end": len(text)}, "claims": claims}
-        parts["test" if in_test(name) else "train"].append(gold)
+        out.append({"id": row["id"], "text": text, "scope": {"start": 0, "end": len(text)}, "claims": claims})
         counts["claims"] += len(claims)
+    return out
+
+
+def unpack(data, out):
+    docs = documents(data)
+    os.makedirs(out, exist_ok=True)
+    counts = collections.Counter()
+    parts = {"train": [], "test": [], "articles": read(ARTICLES, docs, counts)}
+    for gold in read(ANNOTATIONS, docs, counts):
+        parts["test" if in_test(gold["id"].rsplit("#", 1)[0]) else "train"].append(gold)
     twice = sent_twice(parts["test"], parts["train"])
     parts["test"] = [gold for gold in parts["test"] if gold["id"] not in twice]
     counts["sent twice, left out of test"] = len(twice)
@@ -206,8 +214,8 @@ def row_of(gold, doc, at):
     return {"id": gold["id"], "sentences": count, "sha256": digest(gold["text"]), "claims": claims}
 
 
-def add(data, gold):
-    docs, all_rows = documents(data), {row["id"]: row for row in rows(ANNOTATIONS)}
+def add(data, gold, path):
+    docs, all_rows = documents(data), {row["id"]: row for row in (rows(path) if os.path.exists(path) else [])}
     for g in map(json.loads, open(gold, encoding="utf8")):
         name, at = g["id"].rsplit("#", 1)
         row = row_of(g, docs.get(name, []), int(at))
@@ -215,14 +223,14 @@ def add(data, gold):
             print(f"{g['id']}: left out, its text is not in {data}")
         else:
             all_rows[row["id"]] = row
-    with gzip.GzipFile(ANNOTATIONS, "wb", mtime=0) as out:
+    with gzip.GzipFile(path, "wb", mtime=0) as out:
         out.writelines((json.dumps(all_rows[i], separators=(",", ":")) + "\n").encode() for i in sorted(all_rows))
-    print(f"{ANNOTATIONS}: {len(all_rows)} cuts")
+    print(f"{path}: {len(all_rows)} texts")
 
 
 if __name__ == "__main__":
-    if len(sys.argv) == 4 and sys.argv[2] == "--add":
-        add(sys.argv[1], sys.argv[3])
+    if len(sys.argv) == 4 and sys.argv[2] in ("--add", "--articles"):
+        add(sys.argv[1], sys.argv[3], ARTICLES if sys.argv[2] == "--articles" else ANNOTATIONS)
     elif len(sys.argv) == 3:
         unpack(sys.argv[1], sys.argv[2])
     else:

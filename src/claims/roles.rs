@@ -91,7 +91,8 @@ pub fn is_party(role: Role) -> bool {
 fn heads(arguments: &Arguments, role: Role, reached: usize) -> Vec<usize> {
     let tree = arguments.tree;
     if !is_party(role) {
-        return vec![reached];
+        // "the pact *that* it quit"
+        return vec![arguments.antecedent(reached).unwrap_or(reached)];
     }
     let owner = match (tree.xpos(reached), tree.lower(reached)) {
         ("PRP$", _) => owner(arguments, reached),

@@ -72,18 +72,30 @@ fn holds(tree: &Tree, branch: usize, word: Option<usize>) -> bool {
 /// A clause from its first word to its right end, without "that", trailing punctuation, and what `skip` names (the
 /// attribution to a speaker, say).
 pub fn clause(tree: &Tree, head: usize, skip: impl Fn(usize) -> bool) -> Option<Span> {
+    // "agreed *in principle* to meet": what stands before "to" is said of the governor, but for "not".
+    let to = tree
+        .children(head)
+        .iter()
+        .copied()
+        .find(|&c| c < head && tree.rel(c) == "mark" && tree.lower(c) == "to");
+    let early = |i: usize| {
+        to.is_some_and(|to| i < to)
+            && tree.head(i) == Some(head)
+            && matches!(tree.rel(i), "obl" | "nmod" | "advcl")
+    };
     // "that equity *will be at* its core": the preposition of a predicate stays.
     let told = tree.child(head, &["nsubj", "cop"]).is_some();
     let drop = |i: usize| {
         let top = tree.head(i) == Some(head);
         skip(i)
+            || early(i)
             || tree.rel(i) == "discourse"
             || (top && tree.rel(i) == "cc" && i < head)
             || (top
                 && tree.rel(i) == "mark"
                 && matches!(
                     tree.lower(i),
-                    "that" | "if" | "for" | "of" | "on" | "by" | "with" | "about" | "over"
+                    "that" | "if" | "for" | "of" | "on" | "by" | "with" | "about" | "over" | "at"
                 ))
             || (top && i < head && tree.rel(i) == "case" && !told)
     };

@@ -31,6 +31,7 @@ pub fn repair<'a>(doc: &'a Document, sentence: &[usize]) -> Repaired<'a> {
         trees.active_subject(i);
         trees.list_in_headline(i);
         trees.name_of_subject(i);
+        trees.infinitive_of_noun(i);
         trees.last_of_list(i);
         trees.object_with_preposition(i);
         trees.negated_infinitive(i);
@@ -310,6 +311,27 @@ impl Repaired<'_> {
         }
     }
 
+    /// "dropped its plan *to expand* the port": an infinitive right behind an object that takes one is said of the object.
+    fn infinitive_of_noun(&mut self, i: usize) {
+        let Some(verb) = self.heads[i].filter(|&v| v < i && matches!(self.relations[i], "advcl" | "xcomp"))
+        else {
+            return;
+        };
+        let Some(to) =
+            self.children(i).find(|&m| m < i && self.relations[m] == "mark" && self.xpos(m) == "TO")
+        else {
+            return;
+        };
+        let Some(object) =
+            to.checked_sub(1).filter(|&o| self.relations[o] == "obj" && self.heads[o] == Some(verb))
+        else {
+            return;
+        };
+        if takes_infinitive(&self.doc.tokens[object].lemma) {
+            (self.heads[i], self.relations[i]) = (Some(object), "acl");
+        }
+    }
+
     /// "pulled out of *talks*": an object has no preposition.
     fn object_with_preposition(&mut self, i: usize) {
         let case = |c: usize| {
@@ -481,6 +503,27 @@ impl Repaired<'_> {
     }
 }
 
+/// Nouns that say what somebody wants or is to do.
+fn takes_infinitive(lemma: &str) -> bool {
+    matches!(
+        lemma,
+        "plan"
+            | "bid"
+            | "proposal"
+            | "decision"
+            | "promise"
+            | "pledge"
+            | "vow"
+            | "commitment"
+            | "offer"
+            | "attempt"
+            | "effort"
+            | "threat"
+            | "deal"
+            | "agreement"
+    )
+}
+
 /// Adverbs that make one verb with the verb before them.
 pub fn is_particle(word: &str) -> bool {
     matches!(word, "out" | "off" | "away" | "back" | "down" | "up")
@@ -645,6 +688,14 @@ mod tests {
         assert_eq!(repaired(s, 6), (Some(2), "conj".to_owned()));
         let s = "delegates/NOUN/6/nsubj of/ADP/3/case Vernex/PROPN/1/nmod and/CCONJ/5/cc lawyers/NOUN/1/conj met/VERB/0/root";
         assert_eq!(repaired(s, 4), (Some(0), "conj".to_owned()));
+    }
+
+    #[test]
+    fn an_infinitive_is_said_of_the_plan_before_it() {
+        let s = "dropped/VERB/0/root its/PRON/3/nmod:poss plan/NOUN/1/obj/plan to/PART/5/mark//TO expand/VERB/1/advcl/expand/VB";
+        assert_eq!(repaired(s, 4), (Some(2), "acl".to_owned()));
+        let s = "sold/VERB/0/root its/PRON/3/nmod:poss mine/NOUN/1/obj/mine to/PART/5/mark//TO cut/VERB/1/advcl/cut/VB";
+        assert_eq!(repaired(s, 4), (Some(0), "advcl".to_owned()));
     }
 
     #[test]
