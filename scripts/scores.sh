@@ -42,5 +42,7 @@ show evaluate attribution "$data/claims/polnear.jsonl.gz" --split dev
 # Cuts of news with claims that we annotated; these were not trained on.
 python3 scripts/train/claims_data.py "$data" target/claims
 show evaluate claims target/claims/test.jsonl
+# Whole articles of documents that were not trained on either.
+show evaluate claims target/claims/articles.jsonl
 [ $# -ge 2 ] || exit 0
 show evaluate claims "$2"

@@ -43,8 +43,10 @@ impl<'a> Before<'a> {
         }
         let mut earlier = self.claims.iter().zip(self.nodes).rev().filter(|(c, _)| c.kind == rule.kind);
         let plural = |n: usize| tree.upos(n) == Upos::Noun && tree.xpos(n) == "NNS";
-        let same =
-            earlier.clone().find(|(_, n)| tree.lemma(**n) == tree.lemma(node) && plural(**n) == plural(node));
+        // "signed *a deal*", "*the deal*": what a verb is about names the claim as well.
+        let named_by = |n: usize| self.theme(n).unwrap_or(n);
+        let is_same = |n: usize| tree.lemma(n) == tree.lemma(node) && plural(n) == plural(node);
+        let same = earlier.clone().find(|(_, n)| is_same(named_by(**n)));
         let near = |n: usize| self.is_near(tree.sentence(n), node, 1);
         // "The meeting, *which lasted six hours*, ..."
         let aside =
@@ -52,6 +54,18 @@ impl<'a> Before<'a> {
         let plain = |c: usize| matches!(tree.rel(c), "det" | "punct" | "case") || aside(c);
         let bare = tree.children(node).iter().all(|&c| plain(c));
         same.or_else(|| earlier.next().filter(|(_, n)| bare && near(**n) && !rule.anaphoric)).map(|(c, _)| c)
+    }
+
+    /// What a verb is about, of which an earlier claim may speak: "a day after *the deal* was inked".
+    fn theme(&self, node: usize) -> Option<usize> {
+        let is_verb = self.tree().upos(node) == Upos::Verb;
+        is_verb.then(|| self.parties.arguments.theme(node)).flatten()
+    }
+
+    /// The actors of an earlier claim, as they are to be named at a place of the text.
+    fn actors_of(&self, claim: &'a Claim, at: usize) -> Vec<(Span, &'static str)> {
+        let spans = fillers(claim, Role::Actors).iter().flat_map(|f| self.parties.by_name(f.span, at));
+        spans.map(|s| (s, AS_FIRST_NAMED)).collect()
     }
 
     /// Whether a noun speaks of a deal that is known ("*the accord*"), in a text that has named a firm or a state.
@@ -76,15 +90,14 @@ impl<'a> Before<'a> {
         let tree = self.tree();
         let actors = |c: &'a Claim| fillers(c, Role::Actors);
         let at = tree.token(node).span.start;
-        let from = |c: &'a Claim| {
-            let spans = actors(c).iter().flat_map(|f| self.parties.by_name(f.span, at));
-            spans.map(|s| (s, AS_FIRST_NAMED)).collect::<Vec<_>>()
-        };
+        let from = |c: &'a Claim| self.actors_of(c, at);
         // A meeting keeps its parties for a sentence or so; a deal for the whole text.
         let near = |c: &&'a Claim| rule.anaphoric || self.is_near(c.sentence, node, 1);
         // What one party did says little of the other: "the agreement" after "Rome agreed".
         let whole = |c: &&'a Claim| !rule.anaphoric || actors(c).len() > 1;
-        if let Some(earlier) = antecedent.filter(near).filter(whole) {
+        // Of a deal that a verb is about, whoever made it.
+        let made = self.theme(node).and_then(|theme| self.antecedent(rule, theme));
+        if let Some(earlier) = made.or(antecedent.filter(near).filter(whole)) {
             let same = |f: &Filler| named.iter().any(|n| self.parties.name(f.span) == self.parties.name(*n));
             if named.is_empty() || actors(earlier).iter().any(same) {
                 return from(earlier)
