@@ -161,7 +161,7 @@ pub struct ActorRecord {
     pub id: String,
     /// The fullest name.
     pub name: String,
-    /// Entity type of the name; `body`, `person` or `people` for one that is only described; empty for a group.
+    /// Entity type of the name; `body`, `person`, `people` or `thing` for one that is only described; empty for a group.
     #[serde(rename = "type")]
     pub kind: String,
     /// Mentions in reading order.
