@@ -107,12 +107,13 @@ impl<'a> Before<'a> {
             }
         }
         let made = tree.rel(node) == "nsubj:pass" && self.parties.arguments.support(node).is_some();
-        if !named.is_empty() || !rule.anaphoric || !(is_known(tree, node) || made) {
+        let deal = self.parties.arguments.lexicon.has("agreement", tree.lemma(node));
+        if !(named.is_empty() || deal) || !rule.anaphoric || !(is_known(tree, node) || made) {
             return Vec::new();
         }
         // A promise or an offer has one maker, whom the last commitment names; a deal has two.
         let last = self.claims.iter().rev().find(|c| c.kind == rule.kind && !actors(c).is_empty());
-        if !self.parties.arguments.lexicon.has("agreement", tree.lemma(node)) {
+        if !deal {
             return last.map(from).unwrap_or_default();
         }
         let struck = self.claims.iter().rev().find(|c| {
@@ -121,9 +122,16 @@ impl<'a> Before<'a> {
                 && self.is_near(c.sentence, node, 3)
                 && (c.roles.contains_key(&Role::Content) || actors(c).len() > 1)
         });
-        match struck.map(|c| self.both_sides(c, at)).filter(|spans| spans.len() > 1) {
-            Some(spans) => spans.into_iter().map(|s| (s, "parties of the last commitment")).collect(),
-            None => self.together_before(node).into_iter().map(|s| (s, TOGETHER)).collect(),
+        let both = struck.map(|c| self.both_sides(c, at)).filter(|spans| spans.len() > 1);
+        // Whoever is named already must be one of them.
+        let is_named = |s: &Span| named.iter().any(|n| self.parties.name(*n) == self.parties.name(*s));
+        match both {
+            Some(spans) if named.is_empty() || spans.iter().any(is_named) => {
+                let others = spans.into_iter().filter(|s| !is_named(s));
+                others.map(|s| (s, "parties of the last commitment")).collect()
+            }
+            _ if named.is_empty() => self.together_before(node).into_iter().map(|s| (s, TOGETHER)).collect(),
+            _ => Vec::new(),
         }
     }
 

@@ -18,7 +18,9 @@ pub fn place(cast: &mut Cast, node: usize) -> bool {
     }
     let lemma = tree.lemma(node).to_lowercase();
     let Some(class) = lexicon::class(&lemma) else {
-        return by_network(cast, node, SURE, |f| f.is_person() || f.is_body());
+        // "the Cambodian side" is no person.
+        let body = lexicon::acts_for_owner(&lemma, false);
+        return by_network(cast, node, SURE, |f| (f.is_person() && !body) || f.is_body());
     };
     let Some(span) = phrase::noun_core(tree, node, None) else { return false };
     let definite = tree
