@@ -124,7 +124,7 @@ fn fillers(text: &str, trigger: &str, role: Role) -> Vec<String> {
 #[test]
 fn every_part_of_a_claim_is_found_where_the_sentence_has_it() {
     use Role::{Actors, Content, Object, Place, Reason, Recipients, Source, Time};
-    let cases: [(&str, Role, &[&str]); 30] = [
+    let cases: [(&str, Role, &[&str]); 33] = [
         // A sum, and to whom.
         ("Vesk has *pledged* $40 million to the fund over three years.", Content, &["$40 million"]),
         ("Vesk has *pledged* $40 million to the fund over three years.", Recipients, &["the fund"]),
@@ -149,6 +149,13 @@ fn every_part_of_a_claim_is_found_where_the_sentence_has_it() {
             &["Norland", "Vesk"],
         ),
         ("The company said it would recall cars and *promised* refunds.", Actors, &["it"]),
+        (
+            "Kenya and Ethiopia agreed on Monday to reopen their border. The *agreement* was reached in Moyale.",
+            Actors,
+            &["Kenya", "Ethiopia"],
+        ),
+        ("If 2,000 troops are *withdrawn* from the area, the mayor will resign.", Actors, &[]),
+        ("Vernex Motors in Kastel is in *talks* to buy a rival.", Actors, &["Vernex Motors"]),
         // Who acts in a clause without a subject.
         ("The premier told villagers all was well, *promising* new homes.", Actors, &["The premier"]),
         ("Lawmakers pushed the chief executive to *commit* to repairs.", Actors, &["the chief executive"]),

@@ -237,9 +237,12 @@ impl<'a> Builder<'a> {
         // Nobody promises something to himself.
         let others = all.iter().filter(|(other, _)| party && roles::is_party(**other) && **other != role);
         let elsewhere = others.flat_map(|(_, fillers)| fillers).any(|f| f.span.overlaps(span));
+        // "*Troops* were withdrawn": not by themselves.
+        let done_to =
+            role == Role::Actors && fillers(Role::Object).any(|f| self.parties.head(f.span) == word);
         // "*We* renew *our* commitment": one party.
         let again = party && fillers(role).any(|f| self.parties.is_same_party(f.span, span));
-        (!promised && !elsewhere && !again).then_some(span)
+        (!promised && !elsewhere && !done_to && !again).then_some(span)
     }
 
     /// Whether what is said of a noun's governor leaves the event as it is: "refused to attend *the summit*", "asked about it

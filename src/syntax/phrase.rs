@@ -204,7 +204,7 @@ fn in_brackets(tree: &Tree, i: usize) -> bool {
 fn is_whereabouts(tree: &Tree, head: usize, i: usize) -> bool {
     match tree.case_of(i).as_str() {
         "at" => true,
-        "in" => tree.entity_kind(head) == "PERSON",
+        "in" => matches!(tree.entity_kind(head), "PERSON" | "ORG"),
         _ => false,
     }
 }

@@ -180,13 +180,17 @@ impl Repaired<'_> {
         }
     }
 
-    /// "the envoy, *Tomasz Brandt*, told reporters": a second subject between commas right behind the first is its name.
+    /// "the envoy, *Tomasz Brandt*, told reporters": a second subject between commas right behind the first is its name. So is, "at a
+    /// meeting of the cabinet, the State *Council*, Li said", one behind a noun where another follows.
     fn name_of_subject(&mut self, i: usize) {
         let subject = |t: &Self, c: usize| t.relations[c].starts_with("nsubj");
         let Some(verb) = self.heads[i].filter(|&v| i < v && subject(self, i)) else { return };
-        let Some(described) = i.checked_sub(2).filter(|_| self.form(i - 1) == ",") else { return };
+        let begin = self.first_of(i);
+        let begin = if self.form(begin) == "," { begin + 1 } else { begin };
+        let Some(described) = begin.checked_sub(2).filter(|_| self.form(begin - 1) == ",") else { return };
         let is_name = self.upos(i) == Upos::Propn && self.upos(described) == Upos::Noun;
-        let first = subject(self, described) && self.heads[described] == Some(verb);
+        let another = self.children(verb).any(|c| i < c && c < verb && subject(self, c));
+        let first = another || (subject(self, described) && self.heads[described] == Some(verb));
         let closed = (i + 1..verb).any(|j| self.form(j) == ",") && !self.has(i, &["conj"]);
         if is_name && first && closed {
             (self.heads[i], self.relations[i]) = (Some(described), "appos");
@@ -605,6 +609,8 @@ mod tests {
         let s = "Rome/PROPN/5/nsubj pulled/VERB/5/ccomp/pull/VBD out/ADP/2/compound:prt Obi/PROPN/5/nsubj said/VERB/0/root/say/VBD";
         assert_eq!(repaired(s, 0), (Some(1), "nsubj".to_owned()));
         assert_eq!(repaired(s, 3), (Some(4), "nsubj".to_owned()));
+        let s = "of/ADP/2/case cabinet/NOUN/0/root ,/PUNCT/5/punct State/PROPN/5/compound Council/PROPN/8/nsubj ,/PUNCT/5/punct Li/PROPN/8/nsubj spoke/VERB/2/parataxis/speak/VBD";
+        assert_eq!(repaired(s, 4), (Some(1), "appos".to_owned()));
     }
 
     #[test]
