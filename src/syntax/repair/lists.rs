@@ -1,0 +1,254 @@
+//! Who stands beside whom: lists of people with titles, names behind descriptions, coordinations that fall apart.
+
+use super::Repaired;
+use crate::document::Upos;
+
+impl Repaired<'_> {
+    /// "Turkey, *Greece* resume talks": in a headline the comma stands for "and"; an apposition would end with one, and the
+    /// verb would be singular.
+    pub(super) fn list_in_headline(&mut self, i: usize) {
+        let Some(first) = self.heads[i].filter(|_| self.relations[i] == "appos") else { return };
+        let names = [first, i].iter().all(|&n| self.xpos(n) == "NNP");
+        let joined = first + 2 == i && self.form(first + 1) == ",";
+        let plural = i + 1 < self.heads.len() && matches!(self.xpos(i + 1), "VBP" | "TO");
+        if !(names && joined && plural) {
+            return;
+        }
+        // "Oslo, Riga *to sign* pact": the clause is said of both.
+        let clause_of = |n: usize| self.children(n).find(|&c| c > i && self.relations[c] == "acl");
+        let clause = clause_of(i);
+        let whole = self.relations[first] == "root" && clause.or_else(|| clause_of(first)).is_some();
+        if whole || (self.relations[first].starts_with("nsubj") && self.heads[first] > Some(i)) {
+            self.relations[i] = "conj";
+            if let Some(clause) = clause {
+                self.heads[clause] = Some(first);
+            }
+        }
+    }
+
+    /// "the envoy, *Tomasz Brandt*, told reporters": a second subject between commas right behind the first is its name. So is, "at a
+    /// meeting of the cabinet, the State *Council*, Li said", one behind a noun where another follows.
+    pub(super) fn name_of_subject(&mut self, i: usize) {
+        let subject = |t: &Self, c: usize| t.relations[c].starts_with("nsubj");
+        let Some(verb) = self.heads[i].filter(|&v| i < v && subject(self, i)) else { return };
+        let begin = self.first_of(i);
+        let begin = if self.form(begin) == "," { begin + 1 } else { begin };
+        let Some(described) = begin.checked_sub(2).filter(|_| self.form(begin - 1) == ",") else { return };
+        let is_name = self.upos(i) == Upos::Propn && self.upos(described) == Upos::Noun;
+        let another = self.children(verb).any(|c| i < c && c < verb && subject(self, c));
+        let first = another || (subject(self, described) && self.heads[described] == Some(verb));
+        let closed = (i + 1..verb).any(|j| self.form(j) == ",") && !self.has(i, &["conj"]);
+        if is_name && first && closed {
+            (self.heads[i], self.relations[i]) = (Some(described), "appos");
+        }
+    }
+
+    /// "Minister Holm, Trade *Minister* Alm and Chancellor Lee", "Holm and Acting *Head* for Asia Alm": a title behind a name and a comma
+    /// or "and" does not describe that name.
+    pub(super) fn title_in_list(&mut self, i: usize) {
+        let described = matches!(self.relations[i], "nmod:desc" | "appos" | "flat");
+        let Some(name) = self.heads[i].filter(|&h| described && h < i && self.upos(h) == Upos::Propn) else {
+            return;
+        };
+        let first = self.first_of(i);
+        let joined = self.relations[first] == "cc" && first > name;
+        let comma = first > name
+            && self.relations[i] == "nmod:desc"
+            && (self.form(first) == "," || self.form(first - 1) == ",");
+        if !(joined || comma) {
+            return;
+        }
+        let own = self.children(name).find(|&c| {
+            let behind = c > i && (c == i + 1 || self.is_under(c - 1, i));
+            behind && self.relations[c] == "conj" && self.upos(c) == Upos::Propn && !self.has(c, &["cc"])
+        });
+        if own.is_some() {
+            (self.heads[i], self.relations[i]) = (own, "nmod:desc");
+        } else {
+            let list = joined || self.children(name).any(|c| c > i && self.relations[c] == "conj");
+            self.relations[i] = if list { "conj" } else { "appos" };
+        }
+    }
+
+    /// "Holm, Minister Alm, and their *colleague* Lee": a second subject that begins with "and" is joined to the first.
+    pub(super) fn joined_subject(&mut self, i: usize) {
+        let subject = |t: &Self, c: usize| matches!(t.relations[c], "nsubj" | "nsubj:pass");
+        let Some(verb) = self.heads[i].filter(|&v| i < v && subject(self, i)) else { return };
+        let first = self.first_of(i);
+        let begins = self.relations[first] == "cc" || self.relations[(first + 1).min(i)] == "cc";
+        let other = self.children(verb).find(|&c| c < first && subject(self, c));
+        if begins && first < i && other.is_some() {
+            (self.heads[i], self.relations[i]) = (other, "conj");
+        }
+    }
+
+    /// "Holm, U.S. *envoy* Alm and Lee", "the minister, Holm, her *deputy*, Alm, and Lee": a description that has a name of its own is
+    /// the next of a list.
+    pub(super) fn titled_in_list(&mut self, i: usize) {
+        let Some(before) = self.heads[i].filter(|&h| h < i && self.relations[i] == "appos") else { return };
+        let first = self.first_of(i);
+        let parted = first > 0 && (self.form(first) == "," || self.form(first - 1) == ",");
+        let is_name = |c: usize| matches!(self.relations[c], "appos" | "flat") && self.upos(c) == Upos::Propn;
+        let Some(own) = self.children(i).find(|&c| c > i && is_name(c)) else { return };
+        // The one that is described before, with or without a name.
+        let (top, is_described) = match self.upos(before) {
+            Upos::Propn if is_name(before) => (self.heads[before].unwrap_or(before), true),
+            Upos::Propn => (before, false),
+            _ => (before, self.children(before).any(|c| before < c && c < i && is_name(c))),
+        };
+        let adjacent = self.upos(before) == Upos::Propn && own == i + 1;
+        if !parted || self.upos(i) != Upos::Noun || !(adjacent || is_described) {
+            return;
+        }
+        let last = |of: usize| self.children(of).find(|&c| c > i && self.relations[c] == "conj");
+        let Some(last) = [top, before, i, own].into_iter().find_map(last) else { return };
+        (self.heads[i], self.relations[i]) = (Some(top), "conj");
+        self.heads[last] = Some(top);
+    }
+
+    /// "Holm, the minister, *Alm*, her counterpart, and Lee": a name behind the description of another, in a list, is the next.
+    pub(super) fn name_in_list(&mut self, i: usize) {
+        let Some(described) = self.heads[i].filter(|&d| d < i && self.relations[i] == "appos") else {
+            return;
+        };
+        let Some(name) =
+            self.heads[described].filter(|&n| n < described && self.relations[described] == "appos")
+        else {
+            return;
+        };
+        let parted = i > 0 && self.form(i - 1) == ",";
+        let names = self.upos(i) == Upos::Propn
+            && self.upos(name) == Upos::Propn
+            && self.upos(described) == Upos::Noun;
+        let Some(last) = self.children(name).find(|&c| c > i && self.relations[c] == "conj") else { return };
+        if !(parted && names) {
+            return;
+        }
+        let later: Vec<usize> =
+            self.children(name).filter(|&c| i < c && c < last && self.relations[c] == "appos").collect();
+        later.into_iter().for_each(|c| self.heads[c] = Some(i));
+        (self.heads[i], self.relations[i]) = (Some(name), "conj");
+    }
+
+    /// "Chairman Lee and President *Holm*": who is joined to a name behind its title is joined to the titled.
+    pub(super) fn next_titled(&mut self, i: usize) {
+        let Some(name) = self.heads[i].filter(|_| self.relations[i] == "conj") else { return };
+        let named = matches!(self.relations[name], "appos" | "flat") && self.upos(name) == Upos::Propn;
+        let Some(title) = self.heads[name].filter(|&t| named && t < name) else { return };
+        let together = (title + 1..name).all(|j| self.upos(j) != Upos::Punct);
+        let nominal = matches!(self.upos(i), Upos::Propn | Upos::Noun);
+        if together && self.upos(title) == Upos::Noun && nominal {
+            self.heads[i] = Some(title);
+        }
+    }
+
+    /// "delegates of Vernex, Calder and *Orlo*": the last of a list is joined to its first, not to what governs that.
+    pub(super) fn last_of_list(&mut self, i: usize) {
+        let Some(top) = self.heads[i].filter(|&h| h < i && self.relations[i] == "conj") else { return };
+        let begins = |c: usize| c < i && self.relations[c] == "nmod";
+        let Some(first) = self.children(top).find(|&c| c > top && begins(c)) else { return };
+        let open = |c: usize| first < c && c < i && self.relations[c] == "conj" && !self.has(c, &["cc"]);
+        let commas = self.children(first).any(open);
+        let named = [first, i].iter().all(|&n| matches!(self.upos(n), Upos::Propn | Upos::Noun));
+        let bare = !self.has(i, &["case"]) && self.upos(first) == Upos::Propn;
+        if commas && named && bare && self.has(i, &["cc"]) {
+            self.heads[i] = Some(first);
+        }
+    }
+
+    /// "both *the government* and Vernex shareholders": a noun with an article of its own in front of "and" is the first of
+    /// two, no part of the second.
+    pub(super) fn first_of_two(&mut self, i: usize) {
+        let Some(second) = self.heads[i].filter(|&h| i < h && self.relations[i] == "compound") else {
+            return;
+        };
+        let joined = |c: usize| self.relations[c] == "cc" && i < c && c < second;
+        if self.has(i, &["det"]) && (self.children(second).any(joined) || self.children(i).any(joined)) {
+            (self.heads[i], self.relations[i]) = (self.heads[second], self.relations[second]);
+            (self.heads[second], self.relations[second]) = (Some(i), "conj");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::repaired;
+
+    #[test]
+    fn a_noun_with_its_own_article_is_no_part_of_the_next_name() {
+        let s = "both/CCONJ/3/cc:preconj the/DET/3/det government/NOUN/6/compound and/CCONJ/6/cc Vernex/PROPN/6/compound owners/NOUN/7/nsubj agree/VERB/0/root";
+        assert_eq!(repaired(s, 2), (Some(6), "nsubj".to_owned()));
+        assert_eq!(repaired(s, 5), (Some(2), "conj".to_owned()));
+        let s = "the/DET/4/det board/NOUN/4/compound and/CCONJ/2/cc owners/NOUN/5/nsubj agree/VERB/0/root";
+        assert_eq!(repaired(s, 1), (Some(3), "compound".to_owned()));
+    }
+
+    #[test]
+    fn a_comma_in_a_headline_joins_two_names() {
+        let tree = |verb: &str| {
+            format!(
+                "Oslo/PROPN/4/nsubj//NNP ,/PUNCT/3/punct Riga/PROPN/1/appos//NNP sign/VERB/0/root/sign/{verb} pact/NOUN/4/obj"
+            )
+        };
+        assert_eq!(repaired(&tree("VBP"), 2), (Some(0), "conj".to_owned()));
+        assert_eq!(repaired(&tree("VBZ"), 2), (Some(0), "appos".to_owned()));
+        let whole = "Oslo/PROPN/0/root//NNP ,/PUNCT/3/punct Riga/PROPN/1/appos//NNP to/PART/5/mark//TO sign/VERB/1/acl pact/NOUN/5/obj";
+        assert_eq!(repaired(whole, 2), (Some(0), "conj".to_owned()));
+    }
+
+    #[test]
+    fn a_second_subject_between_commas_names_the_first() {
+        let s = "the/DET/2/det envoy/NOUN/6/nsubj ,/PUNCT/4/punct Brandt/PROPN/6/nsubj ,/PUNCT/4/punct spoke/VERB/0/root/speak/VBD";
+        assert_eq!(repaired(s, 3), (Some(1), "appos".to_owned()));
+        let s = "the/DET/2/det envoy/NOUN/5/nsubj ,/PUNCT/4/punct Brandt/PROPN/5/nsubj spoke/VERB/0/root/speak/VBD";
+        assert_eq!(repaired(s, 3), (Some(4), "nsubj".to_owned()));
+    }
+
+    #[test]
+    fn a_title_in_a_list_is_that_of_the_next() {
+        let s = "Holm/PROPN/9/nsubj ,/PUNCT/4/punct trade/NOUN/4/compound minister/NOUN/1/nmod:desc Alm/PROPN/4/appos and/CCONJ/8/cc Chancellor/PROPN/8/nmod:desc Lee/PROPN/1/conj met/VERB/0/root/meet/VBD";
+        assert_eq!(repaired(s, 3), (Some(0), "conj".to_owned()));
+        let s = "Holm/PROPN/6/nsubj ,/PUNCT/4/punct trade/NOUN/4/compound minister/NOUN/1/nmod:desc ,/PUNCT/4/punct left/VERB/0/root/leave/VBD";
+        assert_eq!(repaired(s, 3), (Some(0), "appos".to_owned()));
+        let s = "Holm/PROPN/7/nsubj and/CCONJ/3/cc head/NOUN/1/appos for/ADP/5/case Asia/PROPN/3/nmod Alm/PROPN/1/conj met/VERB/0/root/meet/VBD";
+        assert_eq!(repaired(s, 2), (Some(5), "nmod:desc".to_owned()));
+        assert_eq!(repaired(s, 5), (Some(0), "conj".to_owned()));
+    }
+
+    #[test]
+    fn a_second_subject_with_and_is_joined_to_the_first() {
+        let s = "Holm/PROPN/6/nsubj ,/PUNCT/5/punct and/CCONJ/5/cc a/DET/5/det colleague/NOUN/6/nsubj met/VERB/0/root/meet/VBD";
+        assert_eq!(repaired(s, 4), (Some(0), "conj".to_owned()));
+    }
+
+    #[test]
+    fn a_description_with_a_name_of_its_own_is_the_next_of_a_list() {
+        let s = "chief/NOUN/8/nsubj Holm/PROPN/1/flat ,/PUNCT/4/punct envoy/NOUN/2/appos Alm/PROPN/4/appos and/CCONJ/7/cc Lee/PROPN/2/conj met/VERB/0/root/meet/VBD";
+        assert_eq!(repaired(s, 3), (Some(0), "conj".to_owned()));
+        assert_eq!(repaired(s, 6), (Some(0), "conj".to_owned()));
+    }
+
+    #[test]
+    fn a_name_behind_the_description_of_another_is_the_next_of_a_list() {
+        let s = "Holm/PROPN/0/root ,/PUNCT/3/punct minister/NOUN/1/appos ,/PUNCT/5/punct Alm/PROPN/3/appos ,/PUNCT/7/punct colleague/NOUN/1/appos ,/PUNCT/10/punct and/CCONJ/10/cc Lee/PROPN/1/conj";
+        assert_eq!(repaired(s, 4), (Some(0), "conj".to_owned()));
+        assert_eq!(repaired(s, 6), (Some(4), "appos".to_owned()));
+        assert_eq!(repaired(s, 2), (Some(0), "appos".to_owned()));
+    }
+
+    #[test]
+    fn who_is_joined_to_a_name_is_joined_to_the_titled() {
+        let s = "chairman/NOUN/5/nsubj Lee/PROPN/1/appos and/CCONJ/4/cc Holm/PROPN/2/conj met/VERB/0/root/meet/VBD";
+        assert_eq!(repaired(s, 3), (Some(0), "conj".to_owned()));
+        let s = "chairman/NOUN/6/nsubj ,/PUNCT/3/punct Lee/PROPN/1/appos and/CCONJ/5/cc Holm/PROPN/3/conj met/VERB/0/root/meet/VBD";
+        assert_eq!(repaired(s, 4), (Some(2), "conj".to_owned()));
+    }
+
+    #[test]
+    fn the_last_of_a_list_is_joined_to_the_first() {
+        let s = "delegates/NOUN/8/nsubj of/ADP/3/case Vernex/PROPN/1/nmod ,/PUNCT/5/punct Calder/PROPN/3/conj and/CCONJ/7/cc Orlo/PROPN/1/conj met/VERB/0/root";
+        assert_eq!(repaired(s, 6), (Some(2), "conj".to_owned()));
+        let s = "delegates/NOUN/6/nsubj of/ADP/3/case Vernex/PROPN/1/nmod and/CCONJ/5/cc lawyers/NOUN/1/conj met/VERB/0/root";
+        assert_eq!(repaired(s, 4), (Some(0), "conj".to_owned()));
+    }
+}
