@@ -215,7 +215,7 @@ def row_of(gold, doc, at):
 
 
 def add(data, gold, path):
-    docs, all_rows = documents(data), {row["id"]: row for row in (rows(path) if os.path.exists(path) else [])}
+    docs, all_rows = documents(data), {row["id"]: row for row in rows(path)}
     for g in map(json.loads, open(gold, encoding="utf8")):
         name, at = g["id"].rsplit("#", 1)
         row = row_of(g, docs.get(name, []), int(at))

@@ -3,6 +3,7 @@
 use super::parties::Parties;
 use super::roles;
 use super::rule::Rule;
+use super::subject::Arguments;
 use crate::coref;
 use crate::document::{Claim, Document, Filler, Role, Span, Upos};
 use crate::syntax::{Tree, phrase};
@@ -16,9 +17,10 @@ const TOGETHER: &str = "side by side before";
 /// What came before a claim.
 pub struct Before<'a> {
     pub parties: &'a Parties<'a>,
-    /// The earlier claims of the document, and the words that express them.
+    /// The earlier claims of the document, the words that express them, and those that name them ([`named_by`]).
     pub claims: &'a [Claim],
     pub nodes: &'a [usize],
+    pub names: &'a [usize],
 }
 
 impl<'a> Before<'a> {
@@ -41,31 +43,18 @@ impl<'a> Before<'a> {
         if !is_known(tree, node) || !matches!(tree.upos(node), Upos::Noun | Upos::Propn) {
             return None;
         }
-        let mut earlier = self.claims.iter().zip(self.nodes).rev().filter(|(c, _)| c.kind == rule.kind);
+        let earlier = || self.claims.iter().enumerate().rev().filter(|(_, c)| c.kind == rule.kind);
         let plural = |n: usize| tree.upos(n) == Upos::Noun && tree.xpos(n) == "NNS";
-        // "signed *a deal*", "*the deal*": what a verb is about names the claim as well.
-        let named_by = |n: usize| self.theme(n).unwrap_or(n);
         let is_same = |n: usize| tree.lemma(n) == tree.lemma(node) && plural(n) == plural(node);
-        let same = earlier.clone().find(|(_, n)| is_same(named_by(**n)));
-        let near = |n: usize| self.is_near(tree.sentence(n), node, 1);
+        let same = earlier().find(|&(i, _)| is_same(self.names[i]));
+        let near = |i: usize| self.is_near(tree.sentence(self.nodes[i]), node, 1);
         // "The meeting, *which lasted six hours*, ..."
         let aside =
             |c: usize| tree.rel(c) == "acl:relcl" && node + 1 < tree.len() && tree.form(node + 1) == ",";
         let plain = |c: usize| matches!(tree.rel(c), "det" | "punct" | "case") || aside(c);
         let bare = tree.children(node).iter().all(|&c| plain(c));
-        same.or_else(|| earlier.next().filter(|(_, n)| bare && near(**n) && !rule.anaphoric)).map(|(c, _)| c)
-    }
-
-    /// What a verb is about, of which an earlier claim may speak: "a day after *the deal* was inked".
-    fn theme(&self, node: usize) -> Option<usize> {
-        let is_verb = self.tree().upos(node) == Upos::Verb;
-        is_verb.then(|| self.parties.arguments.theme(node)).flatten()
-    }
-
-    /// The actors of an earlier claim, as they are to be named at a place of the text.
-    fn actors_of(&self, claim: &'a Claim, at: usize) -> Vec<(Span, &'static str)> {
-        let spans = fillers(claim, Role::Actors).iter().flat_map(|f| self.parties.by_name(f.span, at));
-        spans.map(|s| (s, AS_FIRST_NAMED)).collect()
+        let last = || earlier().next().filter(|&(i, _)| bare && near(i) && !rule.anaphoric);
+        same.or_else(last).map(|(_, c)| c)
     }
 
     /// Whether a noun speaks of a deal that is known ("*the accord*"), in a text that has named a firm or a state.
@@ -90,21 +79,21 @@ impl<'a> Before<'a> {
         let tree = self.tree();
         let actors = |c: &'a Claim| fillers(c, Role::Actors);
         let at = tree.token(node).span.start;
-        let from = |c: &'a Claim| self.actors_of(c, at);
+        let from = |c: &'a Claim| {
+            let spans = actors(c).iter().flat_map(|f| self.parties.by_name(f.span, at));
+            spans.map(|s| (s, AS_FIRST_NAMED)).collect::<Vec<_>>()
+        };
+        let is_named = |s: Span| named.iter().any(|n| self.parties.name(*n) == self.parties.name(s));
         // A meeting keeps its parties for a sentence or so; a deal for the whole text.
         let near = |c: &&'a Claim| rule.anaphoric || self.is_near(c.sentence, node, 1);
         // What one party did says little of the other: "the agreement" after "Rome agreed".
         let whole = |c: &&'a Claim| !rule.anaphoric || actors(c).len() > 1;
-        // Of a deal that a verb is about, whoever made it.
-        let made = self.theme(node).and_then(|theme| self.antecedent(rule, theme));
-        if let Some(earlier) = made.or(antecedent.filter(near).filter(whole)) {
-            let same = |f: &Filler| named.iter().any(|n| self.parties.name(f.span) == self.parties.name(*n));
-            if named.is_empty() || actors(earlier).iter().any(same) {
-                return from(earlier)
-                    .into_iter()
-                    .filter(|(s, _)| !named.iter().any(|n| self.parties.name(*n) == self.parties.name(*s)))
-                    .collect();
-            }
+        // "a day after *the deal* was inked": whoever made what a verb is about.
+        let theme = theme(&self.parties.arguments, node).and_then(|theme| self.antecedent(rule, theme));
+        if let Some(earlier) = theme.or(antecedent.filter(near).filter(whole))
+            && (named.is_empty() || actors(earlier).iter().any(|f| is_named(f.span)))
+        {
+            return from(earlier).into_iter().filter(|(s, _)| !is_named(*s)).collect();
         }
         let made = tree.rel(node) == "nsubj:pass" && self.parties.arguments.support(node).is_some();
         let deal = self.parties.arguments.lexicon.has("agreement", tree.lemma(node));
@@ -124,10 +113,9 @@ impl<'a> Before<'a> {
         });
         let both = struck.map(|c| self.both_sides(c, at)).filter(|spans| spans.len() > 1);
         // Whoever is named already must be one of them.
-        let is_named = |s: &Span| named.iter().any(|n| self.parties.name(*n) == self.parties.name(*s));
         match both {
-            Some(spans) if named.is_empty() || spans.iter().any(is_named) => {
-                let others = spans.into_iter().filter(|s| !is_named(s));
+            Some(spans) if named.is_empty() || spans.iter().any(|s| is_named(*s)) => {
+                let others = spans.into_iter().filter(|s| !is_named(*s));
                 others.map(|s| (s, "parties of the last commitment")).collect()
             }
             _ if named.is_empty() => self.together_before(node).into_iter().map(|s| (s, TOGETHER)).collect(),
@@ -170,6 +158,16 @@ impl<'a> Before<'a> {
         }
         spans
     }
+}
+
+/// What a verb is about.
+fn theme(arguments: &Arguments, node: usize) -> Option<usize> {
+    (arguments.tree.upos(node) == Upos::Verb).then(|| arguments.theme(node)).flatten()
+}
+
+/// The word that names the claim which a word expresses: of a verb, what it is about ("signed *a deal*").
+pub fn named_by(arguments: &Arguments, node: usize) -> usize {
+    theme(arguments, node).unwrap_or(node)
 }
 
 fn fillers(claim: &Claim, role: Role) -> &[Filler] {

@@ -1,7 +1,7 @@
 //! The steps from a document's layers to its claims, in the order they run.
 
 use super::attribution::Attribution;
-use super::borrow::{AS_FIRST_NAMED, Before};
+use super::borrow::{self, AS_FIRST_NAMED, Before};
 use super::filter::same_word;
 use super::judge::{self, StatusFrom};
 use super::load::RuleBook;
@@ -26,10 +26,10 @@ pub fn run(book: &RuleBook, index: &Index, doc: &Document, misses: &mut Misses) 
         attribution: Attribution::new(arguments),
         parties: Parties { arguments, mentions: coref::Mentions::new(&doc.actors) },
     };
-    let (mut claims, mut nodes): (Vec<Claim>, Vec<usize>) = (Vec::new(), Vec::new());
+    let (mut claims, mut nodes, mut names) = (Vec::new(), Vec::new(), Vec::new());
     for candidate in triggers::find(book, index, &arguments, misses) {
         let rule = &book.rules[candidate.rule];
-        let before = Before { parties: &builder.parties, claims: &claims, nodes: &nodes };
+        let before = Before { parties: &builder.parties, claims: &claims, nodes: &nodes, names: &names };
         let claim = builder.claim(rule, &candidate, &before);
         // What the network is sure of stands without the parts that a rule asks for.
         let needs = if candidate.doubted { &[][..] } else { &rule.needs };
@@ -37,6 +37,7 @@ pub fn run(book: &RuleBook, index: &Index, doc: &Document, misses: &mut Misses) 
         if needs.is_empty() || needs.iter().any(|r| claim.roles.contains_key(r)) || refers() {
             claims.push(claim);
             nodes.push(candidate.node);
+            names.push(borrow::named_by(&arguments, candidate.node));
         } else {
             let needs: Vec<&str> = needs.iter().map(|r| r.as_str()).collect();
             misses.add(rule, &candidate, || format!("nothing fills {}", needs.join(" or ")));
@@ -169,14 +170,10 @@ impl<'a> Builder<'a> {
                 let sure = roles::is_party(role) && !judge::is_guess(path);
                 alone |= role == Role::Actors && path.starts_with("subject");
                 // Those who are joined act together: the network's word on the likeliest counts for all.
-                let members = || phrase::members(self.tree(), *head);
-                let joined = |f: &Found| {
-                    members().contains(&f.node) || phrase::members(self.tree(), f.node).contains(head)
-                };
-                let together = || {
-                    roles::is_party(role)
-                        && found.iter().any(|f| f.path == *path && joined(f) && !doubted(role, f.span, path))
-                };
+                let in_list = |a, b: &usize| phrase::members(self.tree(), a).contains(b);
+                let joined = |f: &Found| in_list(*head, &f.node) || in_list(f.node, head);
+                let stands = |f: &Found| f.path == *path && !doubted(role, f.span, path) && joined(f);
+                let together = || roles::is_party(role) && found.iter().any(stands);
                 if sure || !doubted(role, *span, path) || together() {
                     add(&mut all, role, *span, path);
                 }

@@ -105,7 +105,7 @@ impl Arguments<'_> {
     /// "called *for Rome to withdraw*" where the tree hangs the subject on the governor.
     fn for_to(&self, verb: usize, governor: usize) -> Option<usize> {
         let tree = self.tree;
-        let to = tree.children(verb).iter().any(|&c| tree.rel(c) == "mark" && tree.lower(c) == "to");
+        let to = tree.infinitive_mark(verb).is_some();
         let mut nouns = tree
             .children(governor)
             .iter()

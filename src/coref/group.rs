@@ -289,10 +289,13 @@ const UNCOUNTED: f32 = 0.15;
 const COUNTED: f32 = 0.1;
 const UNSURE: f32 = 0.03;
 
-/// The members of the group last spoken of as one ("the four"), up to three sentences before a node, if they are those wanted.
+/// Sentences that a reference to several looks back for a group spoken of as one.
+const SPOKEN: usize = 3;
+
+/// The members of the group last spoken of as one before a node ("the four"), if they are those wanted.
 fn spoken_of(cast: &Cast, node: usize, wanted: impl Fn(&[usize]) -> bool) -> Option<Vec<usize>> {
     let here = cast.tree.sentence(node);
-    let before = cast.present[here.saturating_sub(3)..=here].iter().flatten().filter(|p| p.head < node);
+    let before = cast.present[here.saturating_sub(SPOKEN)..=here].iter().flatten().filter(|p| p.head < node);
     let members = |actor: usize| cast.actors[actor].members.as_slice();
     let groups = before.filter(|p| members(p.actor).len() > 1 && wanted(members(p.actor)));
     groups.max_by_key(|p| p.head).map(|p| members(p.actor).to_vec())

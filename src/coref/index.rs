@@ -1,6 +1,7 @@
 //! Which actors a name, a noun or a list of members can belong to: what keeps the time for a document in proportion to its length.
 
 use super::{Figure, lexicon, name};
+use crate::document::DESCRIBED;
 use std::collections::BTreeMap;
 
 /// Actors by what they are looked up by.
@@ -21,7 +22,7 @@ impl Index {
             self.groups.entry(figure.members.clone()).or_insert(actor);
             return;
         }
-        if matches!(figure.kind.as_str(), "body" | "person" | "people" | "thing") {
+        if DESCRIBED.contains(&figure.kind.as_str()) {
             for noun in &figure.profile.nouns {
                 push(self.nouns.entry(noun.clone()).or_default(), actor);
             }

@@ -139,17 +139,16 @@ fn person(cast: &mut Cast, node: usize, gender: Gender) {
 /// From this probability on, "he" and "she" mean whom the network says, person or not.
 const MISTAKEN: f32 = 0.6;
 
-/// The subject that follows what a possessive stands in: "For *his* part, Holm agreed", "In *its* report, Vernex ...".
+/// The subject that follows what a possessive stands in: "For *his* part, Holm agreed".
 fn owner_ahead(cast: &Cast, node: usize) -> Option<usize> {
     let tree = cast.tree;
     if tree.rel(node) != "nmod:poss" {
         return None;
     }
-    let front = std::iter::once(node).chain(tree.ancestors(node)).find(|&a| tree.rel(a) == "obl")?;
+    let front = tree.ancestors(node).find(|&a| tree.rel(a) == "obl")?;
     let subject = tree.child(tree.head(front)?, &["nsubj", "nsubj:pass"])?;
-    let between = |&i: &usize| i > node && tree.form(i) == ",";
-    let follows =
-        subject > front && tree.upos(subject) == Upos::Propn && (node..subject).any(|i| between(&i));
+    let parted = (node + 1..subject).any(|i| tree.form(i) == ",");
+    let follows = subject > front && tree.upos(subject) == Upos::Propn && parted;
     cast.headed(subject).filter(|_| follows)
 }
 

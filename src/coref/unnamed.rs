@@ -100,10 +100,10 @@ pub fn people(tag: &str, _: &str) -> Option<&'static str> {
 pub fn thing(tag: &str, lemma: &str) -> Option<&'static str> {
     match lexicon::class(lemma) {
         Some(lexicon::Class::Person) => None,
+        _ if tag != "NN" => None,
         Some(lexicon::Class::Company | lexicon::Class::Body) => Some("body"),
         _ => Some("thing"),
     }
-    .filter(|_| tag == "NN")
 }
 
 /// From this probability on, the network's word suffices for an actor that has no name.

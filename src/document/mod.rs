@@ -102,12 +102,15 @@ pub struct Entity {
     pub actor: Option<usize>,
 }
 
+/// Kinds of actors that are only described.
+pub const DESCRIBED: [&str; 4] = ["body", "person", "people", "thing"];
+
 /// Somebody or something that acts: all mentions that co-reference holds for one.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Actor {
     /// The fullest name among the mentions.
     pub name: String,
-    /// Entity type of the name; `body`, `person`, `people` or `thing` for one that is only described; empty for a group.
+    /// Entity type of the name; one of [`DESCRIBED`] where there is none; empty for a group.
     pub kind: String,
     /// Where it is mentioned, in reading order: names, descriptions, pronouns.
     pub mentions: Vec<Span>,
@@ -120,6 +123,6 @@ pub struct Actor {
 impl Actor {
     /// Whether the text gives it a name, or is made of those that have one; a description is none.
     pub fn is_named(&self) -> bool {
-        !matches!(self.kind.as_str(), "body" | "person" | "people" | "thing")
+        !DESCRIBED.contains(&self.kind.as_str())
     }
 }

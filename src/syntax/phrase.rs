@@ -73,11 +73,7 @@ fn holds(tree: &Tree, branch: usize, word: Option<usize>) -> bool {
 /// attribution to a speaker, say).
 pub fn clause(tree: &Tree, head: usize, skip: impl Fn(usize) -> bool) -> Option<Span> {
     // "agreed *in principle* to meet": what stands before "to" is said of the governor, but for "not".
-    let to = tree
-        .children(head)
-        .iter()
-        .copied()
-        .find(|&c| c < head && tree.rel(c) == "mark" && tree.lower(c) == "to");
+    let to = tree.infinitive_mark(head);
     let early = |i: usize| {
         to.is_some_and(|to| i < to)
             && tree.head(i) == Some(head)

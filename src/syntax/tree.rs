@@ -229,6 +229,11 @@ impl<'a> Tree<'a> {
         found
     }
 
+    /// The "to" of an infinitive.
+    pub fn infinitive_mark(&self, i: usize) -> Option<usize> {
+        self.children(i).iter().copied().find(|&c| self.rel(c) == "mark" && self.lower(c) == "to")
+    }
+
     /// The prepositions or subordinators in front of a node, joined: `with`, `out of`, `because of`.
     pub fn case_of(&self, i: usize) -> String {
         let mut words = Vec::new();

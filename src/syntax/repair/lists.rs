@@ -4,6 +4,26 @@ use super::Repaired;
 use crate::document::Upos;
 
 impl Repaired<'_> {
+    /// The first token of the branch of a node.
+    fn first_of(&self, i: usize) -> usize {
+        (0..i).rev().take_while(|&j| self.is_under(j, i)).last().unwrap_or(i)
+    }
+
+    /// Whether a branch that begins at a token begins with a comma, or behind one.
+    fn is_parted(&self, first: usize) -> bool {
+        first > 0 && (self.form(first) == "," || self.form(first - 1) == ",")
+    }
+
+    /// The first member joined to a node that stands behind a token.
+    fn joined_behind(&self, node: usize, i: usize) -> Option<usize> {
+        self.children(node).find(|&c| c > i && self.relations[c] == "conj")
+    }
+
+    /// Whether a node is the name of what governs it.
+    fn is_name(&self, i: usize) -> bool {
+        matches!(self.relations[i], "appos" | "flat") && self.upos(i) == Upos::Propn
+    }
+
     /// "Turkey, *Greece* resume talks": in a headline the comma stands for "and"; an apposition would end with one, and the
     /// verb would be singular.
     pub(super) fn list_in_headline(&mut self, i: usize) {
@@ -29,14 +49,13 @@ impl Repaired<'_> {
     /// "the envoy, *Tomasz Brandt*, told reporters": a second subject between commas right behind the first is its name. So is, "at a
     /// meeting of the cabinet, the State *Council*, Li said", one behind a noun where another follows.
     pub(super) fn name_of_subject(&mut self, i: usize) {
-        let subject = |t: &Self, c: usize| t.relations[c].starts_with("nsubj");
-        let Some(verb) = self.heads[i].filter(|&v| i < v && subject(self, i)) else { return };
+        let Some(verb) = self.heads[i].filter(|&v| i < v && self.is_subject(i)) else { return };
         let begin = self.first_of(i);
         let begin = if self.form(begin) == "," { begin + 1 } else { begin };
         let Some(described) = begin.checked_sub(2).filter(|_| self.form(begin - 1) == ",") else { return };
         let is_name = self.upos(i) == Upos::Propn && self.upos(described) == Upos::Noun;
-        let another = self.children(verb).any(|c| i < c && c < verb && subject(self, c));
-        let first = another || (subject(self, described) && self.heads[described] == Some(verb));
+        let another = self.children(verb).any(|c| i < c && c < verb && self.is_subject(c));
+        let first = another || (self.is_subject(described) && self.heads[described] == Some(verb));
         let closed = (i + 1..verb).any(|j| self.form(j) == ",") && !self.has(i, &["conj"]);
         if is_name && first && closed {
             (self.heads[i], self.relations[i]) = (Some(described), "appos");
@@ -52,9 +71,7 @@ impl Repaired<'_> {
         };
         let first = self.first_of(i);
         let joined = self.relations[first] == "cc" && first > name;
-        let comma = first > name
-            && self.relations[i] == "nmod:desc"
-            && (self.form(first) == "," || self.form(first - 1) == ",");
+        let comma = first > name && self.relations[i] == "nmod:desc" && self.is_parted(first);
         if !(joined || comma) {
             return;
         }
@@ -65,18 +82,17 @@ impl Repaired<'_> {
         if own.is_some() {
             (self.heads[i], self.relations[i]) = (own, "nmod:desc");
         } else {
-            let list = joined || self.children(name).any(|c| c > i && self.relations[c] == "conj");
+            let list = joined || self.joined_behind(name, i).is_some();
             self.relations[i] = if list { "conj" } else { "appos" };
         }
     }
 
     /// "Holm, Minister Alm, and their *colleague* Lee": a second subject that begins with "and" is joined to the first.
     pub(super) fn joined_subject(&mut self, i: usize) {
-        let subject = |t: &Self, c: usize| matches!(t.relations[c], "nsubj" | "nsubj:pass");
-        let Some(verb) = self.heads[i].filter(|&v| i < v && subject(self, i)) else { return };
+        let Some(verb) = self.heads[i].filter(|&v| i < v && self.is_subject(i)) else { return };
         let first = self.first_of(i);
         let begins = self.relations[first] == "cc" || self.relations[(first + 1).min(i)] == "cc";
-        let other = self.children(verb).find(|&c| c < first && subject(self, c));
+        let other = self.children(verb).find(|&c| c < first && self.is_subject(c));
         if begins && first < i && other.is_some() {
             (self.heads[i], self.relations[i]) = (other, "conj");
         }
@@ -86,22 +102,19 @@ impl Repaired<'_> {
     /// the next of a list.
     pub(super) fn titled_in_list(&mut self, i: usize) {
         let Some(before) = self.heads[i].filter(|&h| h < i && self.relations[i] == "appos") else { return };
-        let first = self.first_of(i);
-        let parted = first > 0 && (self.form(first) == "," || self.form(first - 1) == ",");
-        let is_name = |c: usize| matches!(self.relations[c], "appos" | "flat") && self.upos(c) == Upos::Propn;
-        let Some(own) = self.children(i).find(|&c| c > i && is_name(c)) else { return };
+        let Some(own) = self.children(i).find(|&c| c > i && self.is_name(c)) else { return };
         // The one that is described before, with or without a name.
         let (top, is_described) = match self.upos(before) {
-            Upos::Propn if is_name(before) => (self.heads[before].unwrap_or(before), true),
+            Upos::Propn if self.is_name(before) => (self.heads[before].unwrap_or(before), true),
             Upos::Propn => (before, false),
-            _ => (before, self.children(before).any(|c| before < c && c < i && is_name(c))),
+            _ => (before, self.children(before).any(|c| before < c && c < i && self.is_name(c))),
         };
         let adjacent = self.upos(before) == Upos::Propn && own == i + 1;
-        if !parted || self.upos(i) != Upos::Noun || !(adjacent || is_described) {
+        if self.upos(i) != Upos::Noun || !(adjacent || is_described) || !self.is_parted(self.first_of(i)) {
             return;
         }
-        let last = |of: usize| self.children(of).find(|&c| c > i && self.relations[c] == "conj");
-        let Some(last) = [top, before, i, own].into_iter().find_map(last) else { return };
+        let last = [top, before, i, own].into_iter().find_map(|of| self.joined_behind(of, i));
+        let Some(last) = last else { return };
         (self.heads[i], self.relations[i]) = (Some(top), "conj");
         self.heads[last] = Some(top);
     }
@@ -120,7 +133,7 @@ impl Repaired<'_> {
         let names = self.upos(i) == Upos::Propn
             && self.upos(name) == Upos::Propn
             && self.upos(described) == Upos::Noun;
-        let Some(last) = self.children(name).find(|&c| c > i && self.relations[c] == "conj") else { return };
+        let Some(last) = self.joined_behind(name, i) else { return };
         if !(parted && names) {
             return;
         }
@@ -133,8 +146,7 @@ impl Repaired<'_> {
     /// "Chairman Lee and President *Holm*": who is joined to a name behind its title is joined to the titled.
     pub(super) fn next_titled(&mut self, i: usize) {
         let Some(name) = self.heads[i].filter(|_| self.relations[i] == "conj") else { return };
-        let named = matches!(self.relations[name], "appos" | "flat") && self.upos(name) == Upos::Propn;
-        let Some(title) = self.heads[name].filter(|&t| named && t < name) else { return };
+        let Some(title) = self.heads[name].filter(|&t| self.is_name(name) && t < name) else { return };
         let together = (title + 1..name).all(|j| self.upos(j) != Upos::Punct);
         let nominal = matches!(self.upos(i), Upos::Propn | Upos::Noun);
         if together && self.upos(title) == Upos::Noun && nominal {

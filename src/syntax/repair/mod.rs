@@ -23,6 +23,7 @@ pub fn repair<'a>(doc: &'a Document, sentence: &[usize]) -> Repaired<'a> {
     let heads = doc.tokens.iter().enumerate().map(|(i, t)| t.head.filter(|&h| inside(i, h))).collect();
     let relations = doc.tokens.iter().map(|t| &*t.relation).collect();
     let mut trees = Repaired { doc, heads, relations };
+    // What is joined to whom comes first: lists are known by their last members.
     for i in 0..n {
         trees.joined_subject(i);
     }
@@ -88,6 +89,14 @@ impl Repaired<'_> {
 
     fn has(&self, i: usize, relations: &[&str]) -> bool {
         self.children(i).any(|c| relations.contains(&self.relations[c]))
+    }
+
+    fn is_subject(&self, i: usize) -> bool {
+        matches!(self.relations[i], "nsubj" | "nsubj:pass")
+    }
+
+    fn has_preposition(&self, i: usize, forms: &[&str]) -> bool {
+        self.children(i).any(|c| self.relations[c] == "case" && c < i && forms.contains(&self.form(c)))
     }
 
     /// "stayed *away* from the summit": what hangs on a particle belongs to the verb in front of it.
@@ -160,11 +169,6 @@ impl Repaired<'_> {
         }
     }
 
-    /// The first token of the branch of a node.
-    fn first_of(&self, i: usize) -> usize {
-        (0..i).rev().take_while(|&j| self.is_under(j, i)).last().unwrap_or(i)
-    }
-
     /// "dropped its plan *to expand* the port": an infinitive right behind an object that takes one is said of the object.
     fn infinitive_of_noun(&mut self, i: usize) {
         let Some(verb) = self.heads[i].filter(|&v| v < i && matches!(self.relations[i], "advcl" | "xcomp"))
@@ -188,12 +192,9 @@ impl Repaired<'_> {
 
     /// "pulled out of *talks*": an object has no preposition.
     fn object_with_preposition(&mut self, i: usize) {
-        let case = |c: usize| {
-            self.relations[c] == "case"
-                && c < i
-                && matches!(self.form(c), "of" | "from" | "to" | "with" | "in" | "at" | "on" | "for" | "by")
-        };
-        if self.relations[i] == "obj" && self.heads[i].is_some_and(|v| v < i) && self.children(i).any(case) {
+        let prepositions = ["of", "from", "to", "with", "in", "at", "on", "for", "by"];
+        let behind = self.relations[i] == "obj" && self.heads[i].is_some_and(|v| v < i);
+        if behind && self.has_preposition(i, &prepositions) {
             self.relations[i] = "obl";
         }
     }
@@ -213,12 +214,9 @@ impl Repaired<'_> {
     /// "Okada met with *the secretary*": a second subject behind its verb, with a preposition.
     fn subject_with_preposition(&mut self, i: usize) {
         let Some(verb) = self.heads[i].filter(|&v| v < i && self.relations[i] == "nsubj") else { return };
-        let case = |c: usize| {
-            self.relations[c] == "case"
-                && matches!(self.form(c), "with" | "to" | "in" | "at" | "on" | "from" | "by")
-        };
+        let prepositions = ["with", "to", "in", "at", "on", "from", "by"];
         let first = self.children(verb).any(|c| c < verb && self.relations[c].starts_with("nsubj"));
-        if first && self.children(i).any(case) {
+        if first && self.has_preposition(i, &prepositions) {
             self.relations[i] = "obl";
         }
     }
@@ -241,11 +239,10 @@ impl Repaired<'_> {
     /// "*Rome* has pulled out, a minister said": of two subjects of "said", the one before the clause that is reported
     /// belongs to the clause.
     fn subject_of_report(&mut self, i: usize) {
-        let subject = |t: &Self, c: usize| matches!(t.relations[c], "nsubj" | "nsubj:pass");
-        let Some(said) = self.heads[i].filter(|&v| i < v && subject(self, i)) else { return };
-        let other = self.children(said).any(|c| c > i && subject(self, c));
+        let Some(said) = self.heads[i].filter(|&v| i < v && self.is_subject(i)) else { return };
+        let other = self.children(said).any(|c| c > i && self.is_subject(c));
         let reported = self.children(said).find(|&c| {
-            let ends = self.children(said).filter(|&s| s > i && subject(self, s)).all(|s| s > c);
+            let ends = self.children(said).filter(|&s| s > i && self.is_subject(s)).all(|s| s > c);
             c > i
                 && c < said
                 && ends
