@@ -54,9 +54,12 @@ impl Parties<'_> {
         let members = actor.members.iter().map(|&m| &doc.actors[m]);
         let who: Vec<&Actor> = if actor.members.is_empty() { vec![actor] } else { members.collect() };
         let here = doc.sentence_at(to).and_then(|s| doc.sentences.get(s)).map(|s| s.span);
+        let is_here = |m: &Span| here.is_some_and(|h| h.contains(*m));
         let beside = |a: &Actor| {
-            let mentions = self.names_of(a).filter(|m| here.is_some_and(|h| h.contains(*m)));
-            mentions.min_by_key(|m| m.start.abs_diff(to))
+            let names = self.names_of(a).filter(is_here);
+            let other = a.mentions.iter().copied().filter(is_here);
+            let nearest = |m: &Span| m.start.abs_diff(to);
+            names.min_by_key(nearest).or_else(|| other.min_by_key(nearest))
         };
         let mut found: Vec<Span> = who.iter().filter_map(|a| beside(a)).collect();
         if found.is_empty() && self.arguments.tree.upos(head) == Upos::Pron {

@@ -1,8 +1,8 @@
 //! Actors that the text names together, and what refers to them: "the three", "both sides", "the companies", "each".
 
 use super::meant::{self, Meant};
-use super::{Cast, Figure, lexicon};
-use crate::document::{Span, Upos};
+use super::{Cast, Figure, lexicon, name, unnamed};
+use crate::document::{Predicate, Role, Span, Upos};
 use crate::syntax::{Tree, phrase};
 
 /// Actors named in one breath: coordinated, or one with the other.
@@ -35,7 +35,9 @@ pub fn named_together(cast: &Cast) -> Vec<Group> {
     };
     let mut groups = Vec::new();
     for head in 0..tree.len() {
-        if !matches!(tree.upos(head), Upos::Propn | Upos::Noun) {
+        // "*Israeli* and Palestinian negotiators"
+        let peoples = tree.upos(head) == Upos::Adj && tree.entity_kind(head) == "NORP";
+        if !(peoples || matches!(tree.upos(head), Upos::Propn | Upos::Noun)) {
             continue;
         }
         let mut members = Vec::new();
@@ -66,7 +68,63 @@ pub fn named_together(cast: &Cast) -> Vec<Group> {
             groups.push(Group { members, head });
         }
     }
+    for entity in 0..tree.doc.entities.len() {
+        // "*U.S.-Japan* trade"
+        let Some(other) = name::joined(tree, entity) else { continue };
+        let head = tree.doc.tokens_in(tree.doc.entities[entity].span).start;
+        let members = named(vec![head, other]);
+        if members.len() > 1 {
+            groups.push(Group { members, head });
+        }
+    }
+    groups.sort_by_key(|g| g.head);
     groups
+}
+
+/// From these probabilities on, a word is an event for the network, and another a party to it.
+const EVENT: f32 = 0.5;
+const PARTY: f32 = 0.4;
+
+/// Sentences that "the two sides" look back for what they are sides of.
+const EVENT_SENTENCES: usize = 3;
+
+/// The two parties of the last event before a node that has two, as the network sees them, named or not: "*unions* asked *the
+/// ministry* for talks".
+fn parties_before(cast: &mut Cast, node: usize) -> Option<Vec<usize>> {
+    let tree = cast.tree;
+    let here = tree.sentence(node);
+    let predicates = &tree.doc.predicates.as_ref()?.found;
+    let before = predicates[..predicates.partition_point(|p| p.token < node)].iter().rev();
+    let near = before.take_while(|p| here.saturating_sub(tree.sentence(p.token)) <= EVENT_SENTENCES);
+    let events = near.filter(|p| p.kinds.iter().any(|&k| k >= EVENT));
+    let parties = |p: &Predicate| -> Vec<usize> {
+        let actors = p.arguments.iter().filter(|a| a.role == Role::Actors && a.score >= PARTY);
+        actors.map(|a| a.token).collect()
+    };
+    let fits = |&word: &usize| {
+        word < node
+            && match cast.headed_by(word) {
+                Some(actor) => anyone_at_all(&cast.actors[actor]) && !cast.is_beside(actor, node),
+                None => tree.upos(word) == Upos::Noun && meant_by(tree.lemma(word)).is_none(),
+            }
+    };
+    let heads = events.map(parties).find(|all| all.len() == 2 && all.iter().all(fits))?;
+    for &word in &heads {
+        if cast.headed_by(word).is_none() {
+            let kind = if tree.xpos(word) == "NNS" { "people" } else { "body" };
+            unnamed::add(cast, word, kind);
+        }
+    }
+    let members: Vec<usize> = heads.iter().filter_map(|&w| cast.headed_by(w)).collect();
+    // Nobody speaks of a minister and a country as two sides.
+    let are = |of: fn(&Figure) -> bool| members.iter().any(|&a| of(&cast.actors[a]));
+    let unlike = are(Figure::is_person) && are(Figure::is_place);
+    (members.len() == 2 && members[0] != members[1] && !unlike).then_some(members)
+}
+
+/// Whether an actor is one, named or not.
+fn anyone_at_all(figure: &Figure) -> bool {
+    figure.members.is_empty() && (either(figure) || matches!(figure.kind.as_str(), "body" | "person" | "people"))
 }
 
 /// The verb of a subject, and those under it that have the same: "Ross *intends* to *meet* with them".
@@ -85,7 +143,8 @@ fn meant_by(lemma: &str) -> Option<fn(&Figure) -> bool> {
         "company" | "firm" | "group" | "bank" | "union" | "club" | "institution" | "agency" | "maker"
         | "airline" | "board" | "federation" | "ministry" | "builder" | "retailer" | "operator"
         | "organisation" | "organization" | "carrier" | "lender" => Figure::is_body,
-        "side" | "party" | "partner" | "ally" | "member" | "signatory" | "delegation" | "camp" | "team" => {
+        "side" | "party" => either,
+        "partner" | "ally" | "member" | "signatory" | "delegation" | "camp" | "team" => {
             anyone
         }
         _ => return None,
@@ -95,6 +154,11 @@ fn meant_by(lemma: &str) -> Option<fn(&Figure) -> bool> {
 /// Whether an actor has a name and can act.
 pub fn anyone(figure: &Figure) -> bool {
     figure.is_person() || figure.is_body() || figure.kind == "GPE"
+}
+
+/// Whether an actor can be a side: a people as well.
+fn either(figure: &Figure) -> bool {
+    anyone(figure) || figure.kind == "NORP"
 }
 
 fn number(word: &str) -> Option<usize> {
@@ -185,6 +249,13 @@ pub fn place(cast: &mut Cast, node: usize, told: bool) -> bool {
         (None, None) if each => (anyone, None),
         _ => return false,
     };
+    // "their federations" are whose "their" says.
+    let theirs = owned && lexicon::acts_for_owner(lemma, true);
+    if (told || theirs) && wanted.is_none() && listed_before(cast, node, fits, None).is_none() {
+        return false;
+    }
+    let sides = matches!(lemma, "side" | "party") && wanted.is_none_or(|n| n == 2) && !owned;
+    let of_event = if sides { parties_before(cast, node) } else { None };
     // "both ministries", of which no name was said: those of two countries.
     let of_countries = || {
         let acts = lexicon::acts_for_owner(lemma, true);
@@ -195,12 +266,9 @@ pub fn place(cast: &mut Cast, node: usize, told: bool) -> bool {
         let all = wanted.is_none().then(|| whole(cast, node, &meant)).flatten();
         Some(all.unwrap_or(meant))
     };
-    // "their federations" are whose "their" says.
-    let theirs = owned && lexicon::acts_for_owner(lemma, true);
-    if (told || theirs) && wanted.is_none() && listed_before(cast, node, fits, None).is_none() {
-        return false;
-    }
-    let Some(members) = find(cast, node, fits, wanted).or_else(of_countries).or_else(of_network) else {
+    let Some(members) =
+        of_event.or_else(|| find(cast, node, fits, wanted)).or_else(of_countries).or_else(of_network)
+    else {
         return bare_number.is_some();
     };
     let Some(span) = phrase::noun_core(tree, node, None) else { return false };

@@ -228,6 +228,11 @@ pub fn country_of(demonym: &str) -> Option<&'static str> {
     DEMONYMS.get(&demonym.to_lowercase()).copied()
 }
 
+/// Whether a word is the name of a people without a country of its own name.
+pub fn is_people_name(word: &str) -> bool {
+    matches!(&*word.to_lowercase(), "palestinian" | "arab" | "serb" | "croat" | "kurdish" | "european" | "western")
+}
+
 /// Whether a name is that of a country.
 pub fn is_country(name: &str) -> bool {
     COUNTRIES.contains_key(&name.to_lowercase())

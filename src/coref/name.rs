@@ -2,7 +2,8 @@
 
 use super::profile::{self, Gender};
 use super::{Cast, Figure, lexicon};
-use crate::document::Span;
+use crate::document::{Entity, Span};
+use crate::syntax::Tree;
 
 const MALE: [&str; 7] = ["mr", "mr.", "sir", "king", "prince", "lord", "emir"];
 const FEMALE: [&str; 8] = ["mrs", "mrs.", "ms", "ms.", "miss", "queen", "princess", "lady"];
@@ -10,14 +11,44 @@ const FEMALE: [&str; 8] = ["mrs", "mrs.", "ms", "ms.", "miss", "queen", "princes
 /// Puts a named entity with its actor, or makes a new one.
 pub fn place(cast: &mut Cast, entity: usize) {
     let doc = cast.tree.doc;
-    let entity = &doc.entities[entity];
-    let whole = doc.slice(entity.span);
+    let Entity { span, kind, .. } = &doc.entities[entity];
+    put(cast, *span, kind);
+    // "the Israeli-*Palestinian* talks": taggers leave it at the first.
+    if let Some(other) = joined(cast.tree, entity) {
+        let kind = if lexicon::is_country(cast.tree.form(other)) { "GPE" } else { "NORP" };
+        put(cast, cast.tree.token(other).span, kind);
+    }
+}
+
+/// The word joined to a country or people by a hyphen or a stroke, if it is another such and no entity.
+pub fn joined(tree: &Tree, entity: usize) -> Option<usize> {
+    let doc = tree.doc;
+    let Entity { span, kind, .. } = &doc.entities[entity];
+    let words = doc.tokens_in(*span);
+    let (sign, other) = (words.end, words.end + 1);
+    let people = |word: &str| lexicon::is_country(word) || lexicon::country_of(word).is_some() || lexicon::is_people_name(word);
+    (words.len() == 1
+        && matches!(&**kind, "GPE" | "NORP")
+        && other < tree.len()
+        && matches!(tree.form(sign), "-" | "/" | "–")
+        && tree.token(sign).span.start == span.end
+        && tree.token(other).span.start == tree.token(sign).span.end
+        && tree.entity(other).is_none()
+        && people(tree.form(words.start))
+        && people(tree.form(other)))
+    .then_some(other)
+}
+
+/// Puts a name at a place with its actor, or makes a new one.
+fn put(cast: &mut Cast, place: Span, kind: &str) {
+    let doc = cast.tree.doc;
+    let whole = doc.slice(place);
     // "Algerian" is said of Algeria.
-    let country = (&*entity.kind == "NORP").then(|| lexicon::country_of(core(whole))).flatten();
-    let (surface, kind) = country.map_or((core(whole), &*entity.kind), |name| (name, "GPE"));
+    let country = (kind == "NORP").then(|| lexicon::country_of(core(whole))).flatten();
+    let (surface, kind) = country.map_or((core(whole), kind), |name| (name, "GPE"));
     let possessive =
         ["'s", "’s", "’ s"].iter().find_map(|s| whole.strip_suffix(s)).unwrap_or(whole).trim_end();
-    let span = Span::new(entity.span.start, entity.span.start + possessive.len());
+    let span = Span::new(place.start, place.start + possessive.len());
     let words = doc.tokens_in(span);
     let Some(head) = words.clone().find(|&i| cast.tree.head(i).is_none_or(|h| !words.contains(&h))) else {
         return;

@@ -3,6 +3,7 @@
 
 use super::group::{self, Group};
 use super::profile::Gender;
+use super::salience::{MAX_SENTENCES, Presence};
 use super::{Cast, Figure, meant, unnamed};
 use crate::document::Upos;
 
@@ -67,7 +68,8 @@ pub fn place(cast: &mut Cast, node: usize) {
         "it" | "its" => {
             let body =
                 |f: &Figure| (f.is_body() || f.kind == "GPE" || f.kind == "thing") && f.members.is_empty();
-            choose(cast, node, salient(cast, node, body));
+            let mistaken = meant::likeliest(cast, node, MISTAKEN, Figure::is_person).first().copied();
+            choose(cast, node, mistaken.or_else(|| salient(cast, node, body)));
         }
         "they" | "them" | "their" => several(cast, node),
         "i" | "me" | "my" | "myself" => {
@@ -79,6 +81,11 @@ pub fn place(cast: &mut Cast, node: usize) {
             let known = tree.doc.antecedents.as_ref().is_some_and(|a| a.at(node).is_some());
             let likeliest = || cast.candidates(node, DECAY, doer).first().copied();
             let speaker = || speaker(cast, node).map(|s| cast.actors[s].acts_for.unwrap_or(s));
+            let both = meant::all(cast, node, AMONG, doer);
+            if both.len() > 1 {
+                group::mention(cast, sorted(both), tree.token(node).span, node);
+                return;
+            }
             let one = if known { likeliest().or_else(speaker) } else { speaker() };
             choose(cast, node, one);
         }
@@ -94,6 +101,9 @@ pub fn place(cast: &mut Cast, node: usize) {
 
 /// From this probability on, the network's word suffices for who is spoken to.
 const SURE: f32 = 0.3;
+
+/// From this probability on, somebody is among those whom "we" means.
+const AMONG: f32 = 0.2;
 
 /// Whether an actor can act as "we" or "they" do.
 fn doer(figure: &Figure) -> bool {
@@ -128,7 +138,8 @@ fn person(cast: &mut Cast, node: usize, gender: Gender) {
         let name = |f: &Figure| matches!(f.kind.as_str(), "ORG" | "GPE" | "NORP") && !f.is_country();
         meant::likeliest(cast, node, MISTAKEN, name).first().copied()
     };
-    let Some(actor) = ahead.or_else(mistaken).or_else(|| salient(cast, node, fits)) else { return };
+    let before = ahead.or_else(mistaken).or_else(|| salient(cast, node, fits));
+    let Some(actor) = before.or_else(|| first_after(cast, node, gender)) else { return };
     choose(cast, node, Some(actor));
     let known = &mut cast.actors[actor].profile.gender;
     if *known == Gender::Unknown {
@@ -136,7 +147,23 @@ fn person(cast: &mut Cast, node: usize, gender: Gender) {
     }
 }
 
-/// From this probability on, "he" and "she" mean whom the network says, person or not.
+/// Sentences that are looked through for who is spoken of before he is named.
+const AHEAD: usize = 3;
+
+/// Where nobody has been named for long, the first person named after a pronoun.
+fn first_after(cast: &Cast, node: usize, gender: Gender) -> Option<usize> {
+    let here = cast.tree.sentence(node);
+    let person = |p: &&Presence| cast.actors[p.actor].is_person();
+    let lately = &cast.present[here.saturating_sub(MAX_SENTENCES)..=here];
+    if lately.iter().flatten().filter(|p| p.head < node).any(|p| person(&p)) {
+        return None;
+    }
+    let after = cast.present.iter().skip(here).take(AHEAD + 1).flatten().filter(|p| p.head > node);
+    let first = after.filter(person).min_by_key(|p| p.head)?.actor;
+    cast.actors[first].profile.gender.fits(gender).then_some(first)
+}
+
+/// From this probability on, "he" and "she" mean whom the network says, person or not, and "it" what was taken for a person.
 const MISTAKEN: f32 = 0.6;
 
 /// The subject that follows what a possessive stands in: "For *his* part, Holm agreed".
