@@ -136,6 +136,21 @@ impl Parties<'_> {
         if members.is_empty() { vec![actors[actor].name.clone()] } else { members }
     }
 
+    /// The persons whom the leaders of several countries are, where the text names one for each.
+    fn holders(&self, head: usize, countries: &[usize]) -> Option<Vec<usize>> {
+        let actors = &self.doc().actors;
+        if countries.len() < 2 || !coref::is_office(self.arguments.tree.lemma(head)) {
+            return None;
+        }
+        let holder = |country: usize| {
+            let mut all = (0..actors.len()).filter(|&a| {
+                matches!(actors[a].kind.as_str(), "PERSON" | "PER") && actors[a].acts_for == Some(country)
+            });
+            all.next().filter(|_| all.next().is_none())
+        };
+        countries.iter().map(|&c| holder(c)).collect()
+    }
+
     /// Those to whom something without a name belongs: "*its* delegation", "ministers of *both countries*".
     fn owners(&self, head: usize) -> Vec<String> {
         let tree = self.arguments.tree;
@@ -155,6 +170,7 @@ impl Parties<'_> {
         let owners = tree.children(head).iter().copied().filter(belongs).map(actors);
         let found: Vec<usize> =
             owners.into_iter().find(|found: &Vec<usize>| !found.is_empty()).unwrap_or_default();
+        let found = self.holders(head, &found).unwrap_or(found);
         let mut names: Vec<String> = Vec::new();
         for name in found.into_iter().flat_map(|a| self.names(a)) {
             if !names.contains(&name) {

@@ -105,7 +105,7 @@ fn parties_before(cast: &mut Cast, node: usize) -> Option<Vec<usize>> {
         word < node
             && match cast.headed_by(word) {
                 Some(actor) => anyone_at_all(&cast.actors[actor]) && !cast.is_beside(actor, node),
-                None => tree.upos(word) == Upos::Noun && meant_by(tree.lemma(word)).is_none(),
+                None => tree.upos(word) == Upos::Noun && !is_side(tree.lemma(word)),
             }
     };
     let heads = events.map(parties).find(|all| all.len() == 2 && all.iter().all(fits))?;
@@ -122,9 +122,15 @@ fn parties_before(cast: &mut Cast, node: usize) -> Option<Vec<usize>> {
     (members.len() == 2 && members[0] != members[1] && !unlike).then_some(members)
 }
 
+/// Whether a noun stands for those on either side of something.
+fn is_side(lemma: &str) -> bool {
+    matches!(lemma, "side" | "party")
+}
+
 /// Whether an actor is one, named or not.
 fn anyone_at_all(figure: &Figure) -> bool {
-    figure.members.is_empty() && (either(figure) || matches!(figure.kind.as_str(), "body" | "person" | "people"))
+    figure.members.is_empty()
+        && (either(figure) || matches!(figure.kind.as_str(), "body" | "person" | "people"))
 }
 
 /// The verb of a subject, and those under it that have the same: "Ross *intends* to *meet* with them".
@@ -144,9 +150,7 @@ fn meant_by(lemma: &str) -> Option<fn(&Figure) -> bool> {
         | "airline" | "board" | "federation" | "ministry" | "builder" | "retailer" | "operator"
         | "organisation" | "organization" | "carrier" | "lender" => Figure::is_body,
         "side" | "party" => either,
-        "partner" | "ally" | "member" | "signatory" | "delegation" | "camp" | "team" => {
-            anyone
-        }
+        "partner" | "ally" | "member" | "signatory" | "delegation" | "camp" | "team" => anyone,
         _ => return None,
     })
 }
@@ -254,7 +258,7 @@ pub fn place(cast: &mut Cast, node: usize, told: bool) -> bool {
     if (told || theirs) && wanted.is_none() && listed_before(cast, node, fits, None).is_none() {
         return false;
     }
-    let sides = matches!(lemma, "side" | "party") && wanted.is_none_or(|n| n == 2) && !owned;
+    let sides = is_side(lemma) && wanted.is_none_or(|n| n == 2) && !owned;
     let of_event = if sides { parties_before(cast, node) } else { None };
     // "both ministries", of which no name was said: those of two countries.
     let of_countries = || {

@@ -198,6 +198,30 @@ pub fn is_role(lemma: &str) -> bool {
     class(&lemma.to_lowercase()) == Some(Class::Person)
 }
 
+/// Whether one who is called so speaks for a country or people.
+pub fn is_office(lemma: &str) -> bool {
+    matches!(
+        lemma,
+        "leader"
+            | "president"
+            | "minister"
+            | "premier"
+            | "chancellor"
+            | "king"
+            | "queen"
+            | "prince"
+            | "emir"
+            | "sultan"
+            | "secretary"
+            | "ambassador"
+            | "envoy"
+            | "negotiator"
+            | "spokesman"
+            | "spokeswoman"
+            | "diplomat"
+    )
+}
+
 /// Whether those whom a noun names act for the one they belong to: "its delegation", "envoys of both countries", but not "its
 /// president", who is somebody himself.
 pub fn acts_for_owner(lemma: &str, plural: bool) -> bool {
@@ -230,7 +254,10 @@ pub fn country_of(demonym: &str) -> Option<&'static str> {
 
 /// Whether a word is the name of a people without a country of its own name.
 pub fn is_people_name(word: &str) -> bool {
-    matches!(&*word.to_lowercase(), "palestinian" | "arab" | "serb" | "croat" | "kurdish" | "european" | "western")
+    matches!(
+        &*word.to_lowercase(),
+        "palestinian" | "arab" | "serb" | "croat" | "kurdish" | "european" | "western"
+    )
 }
 
 /// Whether a name is that of a country.

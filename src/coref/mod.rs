@@ -116,6 +116,11 @@ pub fn acts_for_owner(lemma: &str, plural: bool) -> bool {
     lexicon::acts_for_owner(lemma, plural)
 }
 
+/// Whether one who is called so speaks for a country or people: a minister, no singer.
+pub fn is_office(lemma: &str) -> bool {
+    lexicon::is_office(lemma)
+}
+
 /// The actors found so far, and the groups in which the text names them.
 struct Cast<'a> {
     tree: &'a Tree<'a>,
@@ -273,7 +278,7 @@ fn is_place(kind: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::{Anaphor, Antecedents};
+    use crate::document::{Anaphor, Antecedents, Argument, Predicate, Predicates, Role};
     use crate::syntax::fixture::document;
 
     fn actors(lines: &str) -> Vec<(String, usize)> {
@@ -438,6 +443,73 @@ mod tests {
         let actors = resolve(&doc);
         assert_eq!(actors[3].members, [0, 1, 2]);
         assert_eq!(doc.slice(actors[3].mentions[0]), "the three");
+    }
+
+    #[test]
+    fn peoples_in_front_of_a_noun_are_named_together() {
+        let doc = document(
+            "Chad/PROPN/2/nsubj//NNP/GPE hosted/VERB/0/root Kenyan/ADJ/6/amod//JJ/NORP and/CCONJ/5/cc Malian/ADJ/3/conj//JJ/NORP envoys/NOUN/2/obj//NNS\n\
+             the/DET/3/det two/NUM/3/nummod//CD sides/NOUN/4/nsubj/side/NNS agreed/VERB/0/root",
+        );
+        let actors = resolve(&doc);
+        assert_eq!(actors[3].members, [1, 2], "{actors:?}");
+    }
+
+    #[test]
+    fn the_second_of_two_peoples_joined_by_a_hyphen_is_named_too() {
+        let mut doc = document(
+            "Kenyan/ADJ/4/amod//JJ/NORP -/PUNCT/1/punct Malian/ADJ/1/conj//JJ talks/NOUN/5/nsubj//NNS ended/VERB/0/root\n\
+             both/DET/2/det sides/NOUN/3/nsubj/side/NNS agreed/VERB/0/root",
+        );
+        let spaced = resolve(&doc);
+        assert!(spaced.iter().all(|a| a.name != "Mali"), "with spaces it is a dash: {spaced:?}");
+        doc.tokens[1].span = Span::new(6, 7);
+        doc.tokens[2].span = Span::new(7, 13);
+        doc.text.replace_range(6..15, "-Malian  ");
+        let actors = resolve(&doc);
+        assert_eq!(actors.iter().map(|a| &*a.name).collect::<Vec<_>>(), ["Kenya", "Mali", "Kenya and Mali"]);
+    }
+
+    /// With what the network might say: that a token is an event to which others are parties.
+    fn meets(mut doc: Document, token: usize, parties: &[usize]) -> Document {
+        let party = |&token| Argument { token, role: Role::Actors, score: 0.9 };
+        let arguments = parties.iter().map(party).collect();
+        let found = vec![Predicate { token, kinds: vec![0.9], statuses: Vec::new(), arguments }];
+        doc.predicates = Some(Predicates { kinds: vec!["meeting".into()], found });
+        doc
+    }
+
+    #[test]
+    fn the_two_sides_are_the_parties_of_the_last_event_named_or_not() {
+        let lines = "Unions/NOUN/2/nsubj/union/NNS want/VERB/0/root talks/NOUN/2/obj/talk/NNS from/ADP/5/case Vernex/PROPN/3/nmod//NNP/ORG\n\
+                     the/DET/3/det two/NUM/3/nummod//CD sides/NOUN/4/nsubj/side/NNS agreed/VERB/0/root";
+        let names = |doc: &Document| {
+            let actors = resolve(doc);
+            let sides = actors.iter().find(|a| a.members.len() == 2);
+            sides.map(|s| s.members.iter().map(|&m| actors[m].name.clone()).collect::<Vec<_>>())
+        };
+        assert_eq!(names(&document(lines)), None);
+        assert_eq!(names(&meets(document(lines), 2, &[0, 4])), Some(vec!["Unions".into(), "Vernex".into()]));
+    }
+
+    #[test]
+    fn we_may_be_two_whom_the_network_names() {
+        let doc = document(
+            "Rome/PROPN/2/nsubj//NNP/GPE hosted/VERB/0/root Oslo/PROPN/2/obj//NNP/GPE\n\
+             we/PRON/2/nsubj//PRP agreed/VERB/0/root",
+        );
+        assert_eq!(resolve(&refers(doc.clone(), 3, &[(0, 0.4), (2, 0.3)]))[2].members, [0, 1]);
+        assert!(resolve(&refers(doc, 3, &[(0, 0.7), (2, 0.1)])).iter().all(|a| a.members.is_empty()));
+    }
+
+    #[test]
+    fn he_of_whom_nothing_was_said_is_the_first_named_after() {
+        let found = actors(
+            "he/PRON/2/nsubj//PRP left/VERB/0/root\n\
+             Holm/PROPN/2/nsubj//NNP/PERSON smiled/VERB/0/root\n\
+             Alm/PROPN/2/nsubj//NNP/PERSON smiled/VERB/0/root",
+        );
+        assert_eq!(found, [("Holm".to_owned(), 2), ("Alm".to_owned(), 1)]);
     }
 
     #[test]

@@ -26,7 +26,9 @@ pub fn joined(tree: &Tree, entity: usize) -> Option<usize> {
     let Entity { span, kind, .. } = &doc.entities[entity];
     let words = doc.tokens_in(*span);
     let (sign, other) = (words.end, words.end + 1);
-    let people = |word: &str| lexicon::is_country(word) || lexicon::country_of(word).is_some() || lexicon::is_people_name(word);
+    let people = |word: &str| {
+        lexicon::is_country(word) || lexicon::country_of(word).is_some() || lexicon::is_people_name(word)
+    };
     (words.len() == 1
         && matches!(&**kind, "GPE" | "NORP")
         && other < tree.len()

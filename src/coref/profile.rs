@@ -98,10 +98,14 @@ fn employer(cast: &Cast, person: usize) -> Option<usize> {
                 && tree
                     .head(c)
                     .is_some_and(|h| matches!(tree.lemma(h), "minister" | "secretary" | "commissioner"));
+            // "*Kenyan* president Per Alm", but no Kenyan singer.
+            let of_people =
+                tree.rel(c) == "amod" && tree.head(c).is_some_and(|h| lexicon::is_office(tree.lemma(h)));
             let belongs = matches!(tree.rel(c), "nmod" | "nmod:poss" | "compound") && !office;
-            let body = cast.actor_of(c).filter(|_| belongs)?;
-            (body != person && (cast.actors[body].is_body() || cast.actors[body].is_country()))
-                .then_some(body)
+            let body = cast.actor_of(c).filter(|_| belongs || of_people)?;
+            let figure = &cast.actors[body];
+            let acts = figure.is_body() || figure.is_country() || (of_people && figure.kind == "NORP");
+            (body != person && acts).then_some(body)
         });
         of_title.or_else(|| {
             let clause = tree.child(m.head, &["acl:relcl"])?;
