@@ -50,10 +50,9 @@ impl StatusFrom {
 /// alone what it says.
 fn least_added(role: Role, known: usize, alone: bool) -> f32 {
     match role {
-        Role::Recipients | Role::Place => 0.5,
-        Role::Content => 0.6,
-        Role::Object | Role::Topic | Role::Time | Role::Source => 0.7,
-        Role::Reason => 0.8,
+        Role::Recipients | Role::Place | Role::Content | Role::Topic => 0.5,
+        Role::Time => 0.6,
+        Role::Object | Role::Source | Role::Reason => 0.7,
         Role::Actors if alone => 0.95,
         Role::Actors => match known {
             0 => 0.4,

@@ -2,6 +2,7 @@
 
 use super::rule::Rule;
 use super::subject::Arguments;
+use super::when;
 use crate::document::{Filler, Role, Roles, Span, Upos};
 use crate::syntax::{Tree, phrase};
 
@@ -68,10 +69,7 @@ fn after(tree: &Tree, span: Span, words: Span) -> Span {
 pub fn phrase(arguments: &Arguments, role: Role, head: usize, trigger: usize) -> Option<Span> {
     let tree = arguments.tree;
     match role {
-        Role::Time => {
-            let at = tree.token(head).span;
-            tree.doc.times.iter().map(|t| t.span).find(|t| t.overlaps(at))
-        }
+        Role::Time => when::at(tree, head),
         _ if is_party(role) && !can_act(tree, head) => None,
         _ => span_of(tree, role, head, trigger, None),
     }

@@ -3,7 +3,7 @@
 use super::filter::same_word;
 use super::subject::Arguments;
 use crate::document::{Span, TimeExpression, TimeType, Upos};
-use crate::syntax::Tree;
+use crate::syntax::{Tree, phrase};
 
 /// Spans of the time expressions that attach to a trigger, to its light verb, or to the verb whose clause it names.
 pub fn times_of(arguments: &Arguments, node: usize) -> Vec<Span> {
@@ -64,10 +64,76 @@ pub fn times_of(arguments: &Arguments, node: usize) -> Vec<Span> {
     {
         spans = times_of(arguments, main);
     }
-    spans.sort_unstable();
     spans.retain(|s| !s.overlaps(tree.token(node).span));
+    let mut spans: Vec<Span> = spans.into_iter().map(|s| whole(tree, s)).collect();
+    spans.sort_unstable();
     spans.dedup();
     spans
+}
+
+/// When something was, as a word says it that the network takes for its time: the time expression there, or else "*soon*", "*before
+/// the vote*", "*when rates rose*".
+pub fn at(tree: &Tree, head: usize) -> Option<Span> {
+    let token = tree.token(head).span;
+    if let Some(time) = tree.doc.times.iter().map(|t| t.span).find(|t| t.overlaps(token)) {
+        return Some(whole(tree, time));
+    }
+    let links = |w: &str| {
+        matches!(
+            w,
+            "before"
+                | "after"
+                | "during"
+                | "since"
+                | "until"
+                | "throughout"
+                | "following"
+                | "while"
+                | "when"
+                | "as"
+        )
+    };
+    match tree.upos(head) {
+        Upos::Adv => Some(token),
+        Upos::Noun | Upos::Propn => {
+            let case = tree
+                .children(head)
+                .iter()
+                .copied()
+                .find(|&c| tree.rel(c) == "case" && links(tree.lower(c)))?;
+            let span = phrase::noun_full(tree, head, None)?;
+            Some(Span::new(tree.token(case).span.start, span.end))
+        }
+        Upos::Verb => {
+            let linked = tree.children(head).iter().any(|&c| c < head && links(tree.lower(c)));
+            phrase::clause(tree, head, |_| false).filter(|_| linked && tree.rel(head) == "advcl")
+        }
+        _ => None,
+    }
+}
+
+/// A time expression with those that one would say in one breath with it: "*Sunday* and Monday", "*March 3* at noon".
+fn whole(tree: &Tree, time: Span) -> Span {
+    let (doc, times) = (tree.doc, &tree.doc.times);
+    let joins = |from: usize, to: usize| {
+        from <= to && matches!(doc.text[from..to].trim(), "and" | "or" | "to" | "of" | "at" | "-" | "–" | "/")
+    };
+    let first = times.partition_point(|t| t.span.end <= time.start);
+    let after = times.partition_point(|t| t.span.start < time.end);
+    let mut span = time;
+    for earlier in times[..first].iter().rev() {
+        if !joins(earlier.span.end, span.start) {
+            break;
+        }
+        span.start = earlier.span.start;
+    }
+    for later in &times[after..] {
+        if !joins(span.end, later.span.start) {
+            break;
+        }
+        span.end = later.span.end;
+    }
+    span
 }
 
 /// "in *January*, when Orlo pulled out": the time that a clause with "when" goes on about.
@@ -254,4 +320,43 @@ fn expressions(arguments: &Arguments, within: Span) -> Vec<Span> {
     }
     spans.sort_unstable();
     spans
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::Document;
+    use crate::syntax::fixture::document;
+
+    /// What the words headed by one say of the time, where the text has time expressions at these words.
+    fn said(lines: &str, times: &[std::ops::Range<usize>], head: usize) -> Option<String> {
+        let mut doc: Document = document(lines);
+        doc.times = times
+            .iter()
+            .map(|words| TimeExpression {
+                span: doc.tokens[words.start].span.cover(doc.tokens[words.end - 1].span),
+                kind: TimeType::Date,
+                value: "XXXX-XX-XX".to_owned(),
+                anchor: None,
+            })
+            .collect();
+        at(&Tree::new(&doc), head).map(|s| doc.slice(s).to_owned())
+    }
+
+    #[test]
+    fn times_said_in_one_breath_are_one() {
+        let lines = "they/PRON/2/nsubj met/VERB/0/root on/ADP/4/case Friday/PROPN/2/obl and/CCONJ/6/cc Sunday/PROPN/4/conj at/ADP/8/case noon/NOUN/2/obl";
+        assert_eq!(said(lines, &[3..4, 5..6, 7..8], 5).as_deref(), Some("Friday and Sunday at noon"));
+        assert_eq!(said(lines, &[3..4, 7..8], 3).as_deref(), Some("Friday"));
+    }
+
+    #[test]
+    fn clauses_and_adverbs_tell_the_time_too() {
+        let lines = "they/PRON/3/nsubj soon/ADV/3/advmod met/VERB/0/root before/SCONJ/6/mark rates/NOUN/6/nsubj rose/VERB/3/advcl during/ADP/9/case the/DET/9/det fair/NOUN/3/obl with/ADP/11/case Holm/PROPN/3/obl";
+        let said = |head| said(lines, &[], head);
+        assert_eq!(said(1).as_deref(), Some("soon"));
+        assert_eq!(said(5).as_deref(), Some("before rates rose"));
+        assert_eq!(said(8).as_deref(), Some("during the fair"));
+        assert_eq!(said(10), None);
+    }
 }
