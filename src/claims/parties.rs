@@ -43,8 +43,8 @@ impl Parties<'_> {
         self.name(a) == self.name(b) || (speakers(a).is_some() && speakers(a) == speakers(b))
     }
 
-    /// A party that an earlier claim names, as it is to be named at a place of the text: by its name in the sentence there; else as
-    /// in that claim, but for a pronoun by the last name before. Of several, those of its members.
+    /// A party that an earlier claim names, as it is to be named at a place of the text: by its name in the sentence there, or
+    /// else another mention there; else as in that claim, but for a pronoun by the last name before. Of several, those of its members.
     pub fn by_name(&self, span: Span, to: usize) -> Vec<Span> {
         let doc = self.doc();
         let head = self.head(span);

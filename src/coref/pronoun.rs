@@ -83,7 +83,8 @@ pub fn place(cast: &mut Cast, node: usize) {
             let speaker = || speaker(cast, node).map(|s| cast.actors[s].acts_for.unwrap_or(s));
             let both = meant::all(cast, node, AMONG, doer);
             if both.len() > 1 {
-                group::mention(cast, sorted(both), tree.token(node).span, node);
+                let members = with_the_rest(cast, node, both);
+                group::mention(cast, members, tree.token(node).span, node);
                 return;
             }
             let one = if known { likeliest().or_else(speaker) } else { speaker() };
@@ -188,17 +189,10 @@ fn several(cast: &mut Cast, node: usize) {
     let tree = cast.tree;
     let here = tree.sentence(node);
     let near = |head: usize| here.saturating_sub(tree.sentence(head)) <= 2;
-    let is_near = |g: &&Group| g.head < node && !g.members.iter().any(|&m| cast.is_beside(m, node));
-    let groups = group::near(cast, node, 2, 0).iter().filter(is_near);
-    let named = groups
-        .map(|g| (cast.group_salience(g, node, DECAY), g))
-        .max_by(|a, b| a.0.total_cmp(&b.0).then(a.1.head.cmp(&b.1.head)));
+    let named = last_list(cast, node);
     let meant = meant::all(cast, node, MEANT, |f| doer(f) && f.kind != "person");
     if !meant.is_empty() {
-        // Who is meant may be one of a list; the list is meant then.
-        let listed = named.filter(|(_, g)| meant.iter().all(|m| g.members.contains(m)));
-        let all = listed.map(|(_, g)| g.members.clone()).or_else(|| group::whole(cast, node, &meant));
-        let members = all.unwrap_or_else(|| sorted(meant));
+        let members = with_the_rest(cast, node, meant);
         return match members[..] {
             [one] => choose(cast, node, Some(one)),
             _ => group::mention(cast, members, tree.token(node).span, node),
@@ -224,9 +218,23 @@ fn several(cast: &mut Cast, node: usize) {
     }
 }
 
-fn sorted(mut members: Vec<usize>) -> Vec<usize> {
-    members.sort_unstable();
-    members
+/// The most present list of names in the sentence of a node and the two before, with how present it is.
+fn last_list<'a>(cast: &'a Cast, node: usize) -> Option<(f32, &'a Group)> {
+    let is_near = |g: &&Group| g.head < node && !g.members.iter().any(|&m| cast.is_beside(m, node));
+    let groups = group::near(cast, node, 2, 0).iter().filter(is_near);
+    groups
+        .map(|g| (cast.group_salience(g, node, DECAY), g))
+        .max_by(|a, b| a.0.total_cmp(&b.0).then(a.1.head.cmp(&b.1.head)))
+}
+
+/// Those who are meant, in order; where they are of a list or of a group spoken of as one, all of that.
+fn with_the_rest(cast: &Cast, node: usize, mut meant: Vec<usize>) -> Vec<usize> {
+    let listed = last_list(cast, node).filter(|(_, g)| meant.iter().all(|m| g.members.contains(m)));
+    let all = listed.map(|(_, g)| g.members.clone()).or_else(|| group::whole(cast, node, &meant));
+    all.unwrap_or_else(|| {
+        meant.sort_unstable();
+        meant
+    })
 }
 
 /// Who is spoken to: "you give me a commitment", Holm told *Macaraeg*.

@@ -95,7 +95,18 @@ pub fn clause(tree: &Tree, head: usize, skip: impl Fn(usize) -> bool) -> Option<
                 ))
             || (top && i < head && tree.rel(i) == "case" && !told)
     };
-    run(tree, head, &tree.subtree(head, drop), false)
+    let nodes = tree.subtree(head, drop);
+    let last = nodes.iter().copied().rfind(|&i| tree.upos(i) != Upos::Punct);
+    // "to buy nine stores from Orlo, *which is closing them*": an aside at the end.
+    let aside = |i: usize| {
+        tree.rel(i) == "acl:relcl"
+            && after_break(tree, i)
+            && last.is_some_and(|l| tree.subtree(i, |_| false).contains(&l))
+    };
+    if nodes.iter().any(|&i| aside(i)) {
+        return run(tree, head, &tree.subtree(head, |i| drop(i) || aside(i)), false);
+    }
+    run(tree, head, &nodes, false)
 }
 
 /// The unbroken run of nodes around the head, without punctuation at its ends.
@@ -338,6 +349,18 @@ mod tests {
             .map(|s| doc.slice(s))
             .collect();
         assert_eq!(spans, ["A", "B", "C"]);
+    }
+
+    #[test]
+    fn what_is_said_in_passing_at_its_end_is_no_part_of_a_clause() {
+        let clause_at_2 = |words: &str| {
+            let doc = document(words);
+            clause(&Tree::new(&doc), 2, |_| false).map(|s| doc.slice(s).to_owned())
+        };
+        let aside = "agreed/VERB/0/root to/PART/3/mark buy/VERB/1/xcomp Vernex/PROPN/3/obj ,/PUNCT/7/punct which/PRON/7/nsubj mines/VERB/4/acl:relcl";
+        assert_eq!(clause_at_2(aside).as_deref(), Some("to buy Vernex"));
+        let within = "agreed/VERB/0/root to/PART/3/mark buy/VERB/1/xcomp Vernex/PROPN/3/obj ,/PUNCT/7/punct which/PRON/7/nsubj mines/VERB/4/acl:relcl ,/PUNCT/7/punct soon/ADV/3/advmod";
+        assert_eq!(clause_at_2(within).as_deref(), Some("to buy Vernex , which mines , soon"));
     }
 
     #[test]
