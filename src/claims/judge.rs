@@ -50,7 +50,8 @@ impl StatusFrom {
 /// alone what it says.
 fn least_added(role: Role, known: usize, alone: bool) -> f32 {
     match role {
-        Role::Recipients | Role::Place | Role::Content | Role::Topic => 0.5,
+        Role::Recipients => 0.4,
+        Role::Place | Role::Content | Role::Topic => 0.5,
         Role::Time => 0.6,
         Role::Object | Role::Source | Role::Reason => 0.7,
         Role::Actors if alone => 0.95,

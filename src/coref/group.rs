@@ -111,7 +111,11 @@ fn parties_before(cast: &mut Cast, node: usize) -> Option<Vec<usize>> {
     let heads = events.map(parties).find(|all| all.len() == 2 && all.iter().all(fits))?;
     for &word in &heads {
         if cast.headed_by(word).is_none() {
-            let kind = if tree.xpos(word) == "NNS" { "people" } else { "body" };
+            let kind = match lexicon::class(tree.lemma(word)) {
+                _ if tree.xpos(word) == "NNS" => "people",
+                Some(lexicon::Class::Person) => "person",
+                _ => "body",
+            };
             unnamed::add(cast, word, kind);
         }
     }
