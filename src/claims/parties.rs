@@ -88,7 +88,7 @@ impl Parties<'_> {
         let first = doc.entities.partition_point(|e| e.span.start < filler.span.start);
         filler.entity = doc.entities.get(first).filter(|e| filler.span.contains(e.span)).map(|_| first);
         if role == Role::Time {
-            filler.time = doc.times.iter().position(|t| t.span.overlaps(filler.span));
+            filler.time = doc.time_at(filler.span);
         }
         // Parties and places are somebody; what is pledged or left is described, not named.
         if !matches!(role, Role::Actors | Role::Recipients | Role::Source | Role::Place) {

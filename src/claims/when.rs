@@ -74,10 +74,9 @@ pub fn times_of(arguments: &Arguments, node: usize) -> Vec<Span> {
 /// When something was, as a word says it that the network takes for its time: the time expression there, or else "*soon*", "*before
 /// the vote*", "*when rates rose*".
 pub fn at(tree: &Tree, head: usize) -> Option<Span> {
-    let (token, times) = (tree.token(head).span, &tree.doc.times);
-    let first = times.partition_point(|t| t.span.end <= token.start);
-    if let Some(time) = times.get(first).map(|t| t.span).filter(|t| t.overlaps(token)) {
-        return Some(whole(tree, time));
+    let token = tree.token(head).span;
+    if let Some(time) = tree.doc.time_at(token) {
+        return Some(whole(tree, tree.doc.times[time].span));
     }
     let links = |w: &str| {
         matches!(

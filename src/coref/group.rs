@@ -64,20 +64,16 @@ pub fn named_together(cast: &Cast) -> Vec<Group> {
             let all = |w| named([vec![head], phrase::members(tree, w)].concat());
             members = other.map(all).unwrap_or_default();
         }
-        if members.len() > 1 {
-            groups.push(Group { members, head });
-        }
-    }
-    for entity in 0..tree.doc.entities.len() {
         // "*U.S.-Japan* trade"
-        let Some(other) = name::joined(tree, entity) else { continue };
-        let head = tree.doc.tokens_in(tree.doc.entities[entity].span).start;
-        let members = named(vec![head, other]);
+        if members.len() < 2
+            && let Some(other) = tree.entity(head).and_then(|e| name::joined(tree, e))
+        {
+            members = named(vec![head, other]);
+        }
         if members.len() > 1 {
             groups.push(Group { members, head });
         }
     }
-    groups.sort_by_key(|g| g.head);
     groups
 }
 
@@ -104,7 +100,7 @@ fn parties_before(cast: &mut Cast, node: usize) -> Option<Vec<usize>> {
     let fits = |&word: &usize| {
         word < node
             && match cast.headed_by(word) {
-                Some(actor) => anyone_at_all(&cast.actors[actor]) && !cast.is_beside(actor, node),
+                Some(actor) => doer(&cast.actors[actor]) && !cast.is_beside(actor, node),
                 None => tree.upos(word) == Upos::Noun && !is_side(tree.lemma(word)),
             }
     };
@@ -129,12 +125,6 @@ fn parties_before(cast: &mut Cast, node: usize) -> Option<Vec<usize>> {
 /// Whether a noun stands for those on either side of something.
 fn is_side(lemma: &str) -> bool {
     matches!(lemma, "side" | "party")
-}
-
-/// Whether an actor is one, named or not.
-fn anyone_at_all(figure: &Figure) -> bool {
-    figure.members.is_empty()
-        && (either(figure) || matches!(figure.kind.as_str(), "body" | "person" | "people"))
 }
 
 /// The verb of a subject, and those under it that have the same: "Ross *intends* to *meet* with them".
@@ -167,6 +157,11 @@ pub fn anyone(figure: &Figure) -> bool {
 /// Whether an actor can be a side: a people as well.
 fn either(figure: &Figure) -> bool {
     anyone(figure) || figure.kind == "NORP"
+}
+
+/// Whether an actor, named or not, can act as "we" or "they" do; a group cannot, only its members.
+pub fn doer(figure: &Figure) -> bool {
+    either(figure) || matches!(figure.kind.as_str(), "people" | "person" | "body")
 }
 
 fn number(word: &str) -> Option<usize> {

@@ -1,7 +1,7 @@
 //! Pronouns: the most salient actor that fits in number, kind and gender; "I" is the speaker, "we" the one for whom the
 //! speaker speaks.
 
-use super::group::{self, Group};
+use super::group::{self, Group, doer};
 use super::profile::Gender;
 use super::salience::{MAX_SENTENCES, Presence};
 use super::{Cast, Figure, meant, unnamed};
@@ -106,11 +106,6 @@ const SURE: f32 = 0.3;
 /// From this probability on, somebody is among those whom "we" means.
 const AMONG: f32 = 0.2;
 
-/// Whether an actor can act as "we" or "they" do.
-fn doer(figure: &Figure) -> bool {
-    group::anyone(figure) || matches!(figure.kind.as_str(), "NORP" | "people" | "person" | "body")
-}
-
 fn choose(cast: &mut Cast, node: usize, actor: Option<usize>) {
     if let Some(actor) = actor {
         let span = cast.tree.token(node).span;
@@ -189,7 +184,6 @@ fn several(cast: &mut Cast, node: usize) {
     let tree = cast.tree;
     let here = tree.sentence(node);
     let near = |head: usize| here.saturating_sub(tree.sentence(head)) <= 2;
-    let named = last_list(cast, node);
     let meant = meant::all(cast, node, MEANT, |f| doer(f) && f.kind != "person");
     if !meant.is_empty() {
         let members = with_the_rest(cast, node, meant);
@@ -198,6 +192,7 @@ fn several(cast: &mut Cast, node: usize) {
             _ => group::mention(cast, members, tree.token(node).span, node),
         };
     }
+    let named = last_list(cast, node);
     let one = |fits: &dyn Fn(&Figure) -> bool| {
         let found = cast.candidates(node, DECAY, fits).first().copied();
         found.map(|a| (cast.salience(a, node, DECAY), a))

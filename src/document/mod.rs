@@ -81,6 +81,12 @@ impl Document {
         (i < self.sentences.len() && self.sentences[i].span.start <= offset).then_some(i)
     }
 
+    /// Index of the first time expression that shares anything with the span, if any.
+    pub fn time_at(&self, span: Span) -> Option<usize> {
+        let i = self.times.partition_point(|t| t.span.end <= span.start);
+        self.times.get(i).filter(|t| t.span.overlaps(span)).map(|_| i)
+    }
+
     /// Indices of the tokens that lie inside the span, wholly or in part.
     pub fn tokens_in(&self, span: Span) -> std::ops::Range<usize> {
         let from = self.tokens.partition_point(|t| t.span.end <= span.start);

@@ -98,15 +98,8 @@ pub fn clause(tree: &Tree, head: usize, skip: impl Fn(usize) -> bool) -> Option<
     let nodes = tree.subtree(head, drop);
     let last = nodes.iter().copied().rfind(|&i| tree.upos(i) != Upos::Punct);
     // "to buy nine stores from Orlo, *which is closing them*": an aside at the end.
-    let aside = |i: usize| {
-        tree.rel(i) == "acl:relcl"
-            && after_break(tree, i)
-            && last.is_some_and(|l| tree.subtree(i, |_| false).contains(&l))
-    };
-    if nodes.iter().any(|&i| aside(i)) {
-        return run(tree, head, &tree.subtree(head, |i| drop(i) || aside(i)), false);
-    }
-    run(tree, head, &nodes, false)
+    let aside = |i: usize| tree.rel(i) == "acl:relcl" && after_break(tree, i) && holds(tree, i, last);
+    run(tree, head, &tree.subtree(head, |i| drop(i) || aside(i)), false)
 }
 
 /// The unbroken run of nodes around the head, without punctuation at its ends.

@@ -131,7 +131,7 @@ impl<'a> Tree<'a> {
             && self.child(i, &["case", "mark"]).is_none()
             && self.child(head, &["obj", "iobj", "ccomp", "nsubj:pass"]).is_none()
             && !matches!(self.entity_kind(i), "DATE" | "TIME" | "MONEY" | "PERCENT" | "QUANTITY" | "CARDINAL")
-            && !self.doc.times.iter().any(|t| t.span.overlaps(token.span))
+            && self.doc.time_at(token.span).is_none()
     }
 
     /// Number of nodes.
