@@ -355,6 +355,17 @@ mod tests {
     }
 
     #[test]
+    fn a_title_means_whom_it_stood_before_whatever_is_new_about_them() {
+        let lines = "Crown/PROPN/3/nmod:desc//NNP Prince/PROPN/3/nmod:desc//NNP Erik/PROPN/6/nsubj//NNP/PERSON and/CCONJ/5/cc Holm/PROPN/3/conj//NNP/PERSON met/VERB/0/root\n\
+                     the/DET/4/det young/ADJ/4/amod Crown/PROPN/4/compound//NNP Prince/PROPN/5/nsubj//NNP spoke/VERB/0/root";
+        assert_eq!(actors(lines), [("Erik".to_owned(), 2), ("Holm".to_owned(), 1)]);
+        // A body is told from others by what is said of it.
+        let lines = "the/DET/3/det miner/NOUN/3/nmod:desc//NN Vernex/PROPN/4/nsubj//NNP/ORG fell/VERB/0/root\n\
+                     the/DET/3/det rival/ADJ/3/amod miner/NOUN/4/nsubj//NN rose/VERB/0/root";
+        assert_eq!(actors(lines)[0], ("Vernex".to_owned(), 1));
+    }
+
+    #[test]
     fn a_pronoun_makes_actors_of_people_without_a_name() {
         let lines = "Sources/NOUN/2/nsubj//NNS spoke/VERB/0/root\n\
                      they/PRON/2/nsubj//PRP left/VERB/0/root";

@@ -3,6 +3,7 @@
 
 use super::{Cast, lexicon};
 use crate::document::Upos;
+use crate::syntax::Tree;
 use std::collections::BTreeSet;
 
 /// What a title, a first name or a pronoun says of a person.
@@ -39,7 +40,10 @@ pub fn nouns_beside(cast: &Cast, head: usize, words: std::ops::Range<usize>) -> 
     let mut found = BTreeSet::new();
     let mut note = |i: usize| {
         if tree.upos(i) == Upos::Noun || (tree.upos(i) == Upos::Propn && lexicon::is_role(tree.lemma(i))) {
-            found.insert(tree.lemma(i).to_owned());
+            found.insert(tree.lemma(i).to_lowercase());
+            // "the *crown* prince" after "*Crown* Prince Erik"
+            let before = (0..i).rev().take_while(|&b| is_of_title(tree, b)).map(|b| tree.lower(b).to_owned());
+            found.extend(before);
         }
     };
     for &c in tree.children(head).iter().filter(|&&c| !words.contains(&c)) {
@@ -66,6 +70,13 @@ pub fn nouns_beside(cast: &Cast, head: usize, words: std::ops::Range<usize>) -> 
         }
     }
     found
+}
+
+/// Whether a word adds to the title that follows: "*prime* minister", "*Crown* Prince".
+fn is_of_title(tree: &Tree, word: usize) -> bool {
+    matches!(tree.rel(word), "amod" | "compound" | "flat" | "nmod:desc")
+        && tree.entity(word).is_none()
+        && matches!(tree.upos(word), Upos::Adj | Upos::Noun | Upos::Propn)
 }
 
 /// Sets for whom each person speaks: "Lena Holm, head of Vernex", "Vernex spokesman Lena Holm", "Vernex's chief, Lena Holm",
