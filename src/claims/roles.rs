@@ -3,7 +3,7 @@
 use super::rule::Rule;
 use super::subject::Arguments;
 use super::when;
-use crate::document::{Filler, Role, Roles, Span, Upos};
+use crate::document::{Actor, Filler, Role, Roles, Span, Upos};
 use crate::syntax::{Tree, phrase};
 
 /// A role filler with the node that heads it.
@@ -118,6 +118,7 @@ fn owner(arguments: &Arguments, pronoun: usize) -> usize {
     let subjects: Vec<usize> = clauses
         .filter_map(|v| arguments.surface(v))
         .filter(|&s| !tree.is_under(pronoun, s) && can_act(tree, s) && agrees(tree, pronoun, s))
+        .filter(|&s| !is_another(tree, pronoun, s))
         .collect();
     let near = subjects.iter().copied().find(|&s| s < pronoun);
     // "In cancelling *its* deal, Vernex pleased the markets."
@@ -125,11 +126,28 @@ fn owner(arguments: &Arguments, pronoun: usize) -> usize {
     near.or_else(ahead).or_else(|| mention_before(tree, pronoun)).unwrap_or(pronoun)
 }
 
+/// Whether co-reference has a word and a pronoun for two: "Erekat welcomed *Olmert*'s announcement of *his* readiness".
+fn is_another(tree: &Tree, pronoun: usize, word: usize) -> bool {
+    let other = tree.token(word).span;
+    let mentioned = |a: &Actor| a.mentions.iter().any(|m| m.contains(other));
+    actor_of(tree, pronoun).is_some_and(|a| !mentioned(a)) && tree.doc.actors.iter().any(mentioned)
+}
+
+/// The one whom co-reference takes a pronoun for.
+fn actor_of<'a>(tree: &Tree<'a>, pronoun: usize) -> Option<&'a Actor> {
+    let at = tree.token(pronoun).span;
+    tree.doc.actors.iter().find(|a| a.members.is_empty() && a.mentions.contains(&at))
+}
+
 /// The last mention, before a pronoun, of the actor that co-reference gave it.
 fn mention_before(tree: &Tree, pronoun: usize) -> Option<usize> {
     let at = tree.token(pronoun).span;
-    let actor = tree.doc.actors.iter().find(|a| a.members.is_empty() && a.mentions.contains(&at))?;
-    let last = actor.mentions.iter().copied().filter(|m| m.end <= at.start).max_by_key(|m| m.start)?;
+    let last = actor_of(tree, pronoun)?
+        .mentions
+        .iter()
+        .copied()
+        .filter(|m| m.end <= at.start)
+        .max_by_key(|m| m.start)?;
     let words = tree.doc.tokens_in(last);
     words.clone().find(|&i| tree.head(i).is_none_or(|h| !words.contains(&h)))
 }

@@ -66,9 +66,7 @@ impl Arguments<'_> {
             "xcomp" => self.controller(head).or_else(|| self.find(head, hops + 1)),
             "advcl" | "ccomp" | "acl" if self.for_to(verb, head).is_some() => self.for_to(verb, head),
             "advcl" | "ccomp" if is_predicate(tree, head) => {
-                // "told them, *promising* homes" is about who told, "asked them *to promise* homes" about them.
-                let open = tree.xpos(verb) != "VBG" || self.is_marked(verb);
-                let controlled = relation == "advcl" && open && self.controls_object(head);
+                let controlled = relation == "advcl" && self.is_of_object(verb, head);
                 let object = controlled.then(|| self.object(head));
                 object.flatten().or_else(|| self.find(head, hops + 1))
             }
@@ -156,6 +154,18 @@ impl Arguments<'_> {
         self.controls_object(governor).then(|| self.object(governor)).flatten()
     }
 
+    /// Whether a clause beside the object of its governor is about that: "asked them *to promise* homes", "warned them against
+    /// *promising* homes", "thanked them for *promising* homes"; not "told them, *promising* homes" and "told them after *meeting* Xi".
+    fn is_of_object(&self, verb: usize, governor: usize) -> bool {
+        let tree = self.tree;
+        let gerund = tree.xpos(verb) == "VBG";
+        match tree.child(verb, &["mark", "case"]).map(|mark| tree.lower(mark)) {
+            Some("for") if gerund && tree.child(governor, &["obj"]).is_some() => true,
+            Some("from" | "into" | "against" | "of") => self.controls_object(governor),
+            _ => !gerund && self.controls_object(governor),
+        }
+    }
+
     fn controls_object(&self, governor: usize) -> bool {
         same_word(self.tree, governor, |w| self.lexicon.has("object_control", w))
     }
@@ -202,10 +212,16 @@ impl Arguments<'_> {
         same_word(tree, verb, |w| self.lexicon.has("stay_away", w)) || (goes && tree.negation(verb).is_some())
     }
 
+    fn sends(&self, verb: usize) -> bool {
+        matches!(self.tree.lemma(verb), "send" | "dispatch") && !self.tree.is_passive(verb)
+    }
+
     /// The nearest subject of these clauses that is somebody.
     fn first_somebody(&self, noun: usize, clauses: impl Iterator<Item = usize>) -> Option<usize> {
         let tree = self.tree;
-        let mut subjects = clauses.filter_map(|a| self.surface(a));
+        // "sent *Holm* to Doha for talks"
+        let goes = |a: usize| if self.sends(a) { self.object(a) } else { self.surface(a) };
+        let mut subjects = clauses.filter_map(goes);
         subjects.find(|&s| {
             let somebody = matches!(tree.entity_kind(s), "PERSON" | "ORG" | "GPE")
                 || same_word(tree, s, |w| self.lexicon.has("person_noun", w));
@@ -364,6 +380,16 @@ mod tests {
         let object =
             "Kim/PROPN/2/nsubj urged/VERB/0/root/urge Xi/PROPN/2/obj to/PART/5/mark withdraw/VERB/2/xcomp";
         assert_eq!(subject_of(object, 4).as_deref(), Some("Xi"));
+    }
+
+    #[test]
+    fn a_gerund_is_done_by_the_subject_unless_it_says_what_somebody_is_judged_or_kept_from() {
+        let after = "Kim/PROPN/2/nsubj urged/VERB/0/root/urge Xi/PROPN/2/obj after/SCONJ/5/mark meeting/VERB/2/advcl/meet/VBG Li/PROPN/5/obj";
+        assert_eq!(subject_of(after, 4).as_deref(), Some("Kim"));
+        let thanked = "Kim/PROPN/2/nsubj thanked/VERB/0/root/thank Xi/PROPN/2/obj for/SCONJ/5/mark meeting/VERB/2/advcl/meet/VBG Li/PROPN/5/obj";
+        assert_eq!(subject_of(thanked, 4).as_deref(), Some("Xi"));
+        let kept = "Kim/PROPN/2/nsubj urged/VERB/0/root/urge Xi/PROPN/2/obj against/SCONJ/5/mark meeting/VERB/2/advcl/meet/VBG Li/PROPN/5/obj";
+        assert_eq!(subject_of(kept, 4).as_deref(), Some("Xi"));
     }
 
     #[test]
