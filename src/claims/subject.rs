@@ -419,6 +419,15 @@ mod tests {
     }
 
     #[test]
+    fn who_is_sent_to_talks_takes_part_and_not_who_sends() {
+        let s = "Rome/PROPN/2/nsubj//NNP/GPE sent/VERB/0/root/send Holm/PROPN/2/obj//NNP/PERSON for/ADP/5/case talks/NOUN/2/obl/talk with/ADP/7/case Xi/PROPN/5/nmod//NNP/PERSON";
+        let (doc, mut lexicon) = (document(s), Lexicon::default());
+        lexicon.add("meeting_noun", &["talk".into()]).unwrap();
+        let tree = Tree::new(&doc);
+        assert_eq!(Arguments { tree: &tree, lexicon: &lexicon }.makers(4), [2]);
+    }
+
+    #[test]
     fn a_relative_clause_is_about_its_noun() {
         let s = "the/DET/2/det club/NOUN/0/root which/PRON/4/nsubj left/VERB/2/acl:relcl";
         assert_eq!(subject_of(s, 3).as_deref(), Some("club"));
