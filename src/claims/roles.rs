@@ -114,23 +114,24 @@ fn named(tree: &Tree, reached: usize) -> usize {
 /// The subject that "its" stands nearest to, where there is one: "*Rome* renewed its pledge".
 fn owner(arguments: &Arguments, pronoun: usize) -> usize {
     let tree = arguments.tree;
+    let actor = actor_of(tree, pronoun);
     let clauses = tree.ancestors(pronoun).filter(|&a| tree.upos(a) == Upos::Verb);
     let subjects: Vec<usize> = clauses
         .filter_map(|v| arguments.surface(v))
         .filter(|&s| !tree.is_under(pronoun, s) && can_act(tree, s) && agrees(tree, pronoun, s))
-        .filter(|&s| !is_another(tree, pronoun, s))
+        .filter(|&s| !actor.is_some_and(|a| is_another(tree, a, s)))
         .collect();
     let near = subjects.iter().copied().find(|&s| s < pronoun);
     // "In cancelling *its* deal, Vernex pleased the markets."
     let ahead = || subjects.iter().copied().find(|&s| s > pronoun && tree.upos(s) == Upos::Propn);
-    near.or_else(ahead).or_else(|| mention_before(tree, pronoun)).unwrap_or(pronoun)
+    near.or_else(ahead).or_else(|| mention_before(tree, actor?, pronoun)).unwrap_or(pronoun)
 }
 
-/// Whether co-reference has a word and a pronoun for two: "Erekat welcomed *Olmert*'s announcement of *his* readiness".
-fn is_another(tree: &Tree, pronoun: usize, word: usize) -> bool {
-    let other = tree.token(word).span;
-    let mentioned = |a: &Actor| a.mentions.iter().any(|m| m.contains(other));
-    actor_of(tree, pronoun).is_some_and(|a| !mentioned(a)) && tree.doc.actors.iter().any(mentioned)
+/// Whether co-reference takes a word for another actor: "Erekat welcomed *Olmert*'s announcement of *his* readiness".
+fn is_another(tree: &Tree, actor: &Actor, word: usize) -> bool {
+    let at = tree.token(word).span;
+    let mentioned = |a: &Actor| a.mentions.iter().any(|m| m.contains(at));
+    !mentioned(actor) && tree.doc.actors.iter().any(mentioned)
 }
 
 /// The one whom co-reference takes a pronoun for.
@@ -139,15 +140,10 @@ fn actor_of<'a>(tree: &Tree<'a>, pronoun: usize) -> Option<&'a Actor> {
     tree.doc.actors.iter().find(|a| a.members.is_empty() && a.mentions.contains(&at))
 }
 
-/// The last mention, before a pronoun, of the actor that co-reference gave it.
-fn mention_before(tree: &Tree, pronoun: usize) -> Option<usize> {
+/// The last mention of an actor before a pronoun.
+fn mention_before(tree: &Tree, actor: &Actor, pronoun: usize) -> Option<usize> {
     let at = tree.token(pronoun).span;
-    let last = actor_of(tree, pronoun)?
-        .mentions
-        .iter()
-        .copied()
-        .filter(|m| m.end <= at.start)
-        .max_by_key(|m| m.start)?;
+    let last = actor.mentions.iter().copied().filter(|m| m.end <= at.start).max_by_key(|m| m.start)?;
     let words = tree.doc.tokens_in(last);
     words.clone().find(|&i| tree.head(i).is_none_or(|h| !words.contains(&h)))
 }

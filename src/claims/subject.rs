@@ -409,22 +409,23 @@ mod tests {
         assert_eq!(Arguments { tree: &tree, lexicon: &lexicon }.held(0), [4]);
     }
 
+    fn makers_of(tree: &str, noun: usize) -> Vec<usize> {
+        let (doc, mut lexicon) = (document(tree), Lexicon::default());
+        lexicon.add("meeting_noun", &["meeting".into(), "talk".into()]).unwrap();
+        let tree = Tree::new(&doc);
+        Arguments { tree: &tree, lexicon: &lexicon }.makers(noun)
+    }
+
     #[test]
     fn who_meets_with_somebody_is_the_subject_of_what_follows() {
         let s = "Kim/PROPN/2/nsubj//NNP/PERSON left/VERB/0/root after/ADP/5/case a/DET/5/det meeting/NOUN/2/obl with/ADP/7/case Xi/PROPN/5/nmod//NNP/PERSON";
-        let (doc, mut lexicon) = (document(s), Lexicon::default());
-        lexicon.add("meeting_noun", &["meeting".into()]).unwrap();
-        let tree = Tree::new(&doc);
-        assert_eq!(Arguments { tree: &tree, lexicon: &lexicon }.makers(4), [0]);
+        assert_eq!(makers_of(s, 4), [0]);
     }
 
     #[test]
     fn who_is_sent_to_talks_takes_part_and_not_who_sends() {
         let s = "Rome/PROPN/2/nsubj//NNP/GPE sent/VERB/0/root/send Holm/PROPN/2/obj//NNP/PERSON for/ADP/5/case talks/NOUN/2/obl/talk with/ADP/7/case Xi/PROPN/5/nmod//NNP/PERSON";
-        let (doc, mut lexicon) = (document(s), Lexicon::default());
-        lexicon.add("meeting_noun", &["talk".into()]).unwrap();
-        let tree = Tree::new(&doc);
-        assert_eq!(Arguments { tree: &tree, lexicon: &lexicon }.makers(4), [2]);
+        assert_eq!(makers_of(s, 4), [2]);
     }
 
     #[test]
