@@ -42,6 +42,8 @@ show evaluate attribution "$data/claims/polnear.jsonl.gz" --split dev
 # Cuts of news with claims that we annotated; these were not trained on.
 python3 scripts/train/claims_data.py "$data" target/claims
 show evaluate claims target/claims/test.jsonl
+# The same in the midst of their documents.
+show evaluate claims target/claims/test_documents.jsonl
 # Whole articles of documents that were not trained on either.
 show evaluate claims target/claims/articles.jsonl
 [ $# -ge 2 ] || exit 0

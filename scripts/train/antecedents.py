@@ -12,6 +12,8 @@ CANDIDATES = ("NOUN", "PROPN", "PRON")
 ANAPHORS = ("NOUN", "PRON", "DET", "NUM")
 # A word that refers to nothing before counts less: most nouns do not.
 NEW = 0.2
+# So does one of which readers say that the text has no name for it: the words that may be meant are then those that are no names, and nothing.
+UNNAMED = 0.5
 # Limits of the classes of distance: in one sentence by words, else by sentences.
 BY_WORDS, BY_SENTENCES = (1, 2, 4, 8, 16), (1, 2, 3, 5, 7)
 MENTION = re.compile(r"\(([^()]*)(\))?|(\d+)\)")
@@ -48,16 +50,19 @@ def mentions(sentences):
 
 
 def of_claims(gold, tokens, head_of):
-    """(head of a filler, sets of heads of what it is said to mean) in the text of a claims gold document, and words that may be meant."""
+    """By the head of each filler of which it is said what it means, the sets of heads of what it means; None where that has no name in the text."""
     text, found = gold["text"], {}
     for claim in gold["claims"]:
-        for filler in (f for fillers in claim["roles"].values() for f in fillers if f.get("resolved")):
+        for filler in (f for fillers in claim["roles"].values() for f in fillers):
+            forms = filler.get("forms", [[name] for name in filler["resolved"]] if filler.get("resolved") else None)
             head = head_of(tokens, filler)
-            if head is None or tokens[head]["upos"] not in ANAPHORS:
+            if forms is None or head is None or tokens[head]["upos"] not in ANAPHORS:
                 continue
+            if not forms:
+                found.setdefault(head, None)
             sets = []
-            for name in filler["resolved"]:
-                spans = (dict(start=m.start(), end=m.end()) for m in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text))
+            for one in forms:
+                spans = (dict(start=m.start(), end=m.end()) for name in one for m in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text))
                 sets.append({h for h in (head_of(tokens, s) for s in spans) if h is not None and h != head})
             sets = [s for s in sets if s]
             if sets:
@@ -88,7 +93,7 @@ def distance(word, other, apart):
 def scores(head, part, words):
     """Log-probabilities [anaphors, longest + 1] of candidates and, in the last column, of nothing; the anaphors as (row, word, what it means), and
     their candidates as `pairs` gives them."""
-    anaphors = [(row, j, meant) for row, w in enumerate(part) for j, meant in w.anaphors]
+    anaphors = [(row, j, meant) for row, w in enumerate(part) for j, meant in w.anaphors if meant is not None]
     options = [pairs(part, j, row) for row, j, _ in anaphors]
     if not anaphors:
         return None, anaphors, options

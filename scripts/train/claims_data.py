@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
 """Claims annotated by us, on texts that are not: joins the two.
 
-    claims_data.py DATA OUT                writes OUT/train.jsonl, OUT/test.jsonl and OUT/articles.jsonl
+    claims_data.py DATA OUT                writes OUT/train.jsonl, OUT/test.jsonl, OUT/articles.jsonl, and the cuts in OUT/{train,test}_documents.jsonl
     claims_data.py DATA --add GOLD         adds gold with ids of this form to annotations.jsonl.gz, or puts it in the place of what has the same id
     claims_data.py DATA --articles GOLD    the same for articles.jsonl.gz
+    claims_data.py DATA --references FILE  adds what fillers mean in their documents to references.jsonl.gz: lines {"id": DOCUMENT, "start", "end", "forms": [[NAME, OTHER FORM, ...], ...]}
 
 annotations.jsonl.gz holds, for cuts of some sentences out of news corpora and for openings of articles, where claims, their roles and statuses stand: numbers,
-none of the words; articles.jsonl.gz the same for whole articles, up to some 2,000 characters, all of them of documents that are in test. DATA has the texts: ner/{worldwide,conll2003,ontonotes,ontonotes-v5-wide}, news/{reuters21578,meantime_wikinews,gum_wikinews,
+none of the words; articles.jsonl.gz the same for whole articles, up to some 2,000 characters, all of them of documents that are in test; references.jsonl.gz what fillers
+of those cuts mean by words of their documents that stand outside them. DATA has the texts: ner/{worldwide,conll2003,ontonotes,ontonotes-v5-wide}, news/{reuters21578,meantime_wikinews,gum_wikinews,
 senate_press,whitehouse}, timex/{timebank,aquaint}, claims/polnear (as scripts/train/README.md says). The output has the form of corpus/gold/claims.jsonl, so that
 `dateline evaluate claims OUT/test.jsonl` scores it. Documents go to test or train by a hash of their names: a seventh to test, but for cuts of articles
 that another document has too, as agencies send them twice.
@@ -24,7 +26,10 @@ import re
 import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-ANNOTATIONS, ARTICLES = (os.path.join(HERE, f"{name}.jsonl.gz") for name in ("annotations", "articles"))
+ANNOTATIONS, ARTICLES, REFERENCES = (os.path.join(HERE, f"{name}.jsonl.gz") for name in ("annotations", "articles", "references"))
+
+# How much of the document stands around a cut in test_documents.jsonl, in characters.
+AROUND = 1500
 
 # Sentences end after these marks before a capital, and at line ends; not after an abbreviation.
 END = re.compile(r'(?<=[.!?])["\')\u201d]*\s+(?=["\'(\u201c]*[A-Z0-9])|\n+')
@@ -184,6 +189,58 @@ def read(path, docs, counts):
     return out
 
 
+def moved(claim, by):
+    shift = lambda f: f | {"start": f["start"] + by, "end": f["end"] + by}
+    roles = {r: [shift(f) for f in fillers] for r, fillers in claim["roles"].items()}
+    return claim | {"trigger": shift(claim["trigger"]), "roles": roles}
+
+
+def in_documents(golds, docs, references):
+    """Gold of cuts as gold of the documents that they are of: `scopes` are where the cuts stand, the text between them nobody has judged. Fillers that `references`
+    has say what they mean: `forms`, for each name all its forms in the document."""
+    def knowing(name, f):
+        forms = references.get((name, f["start"], f["end"]))
+        return f if forms is None or f.get("resolved") else f | {"forms": forms} | ({"resolved": [one[0] for one in forms]} if forms else {})
+
+    out = {}
+    for gold in golds:
+        name, at = gold["id"].rsplit("#", 1)
+        text = out[name]["text"] if name in out else text_of(docs[name])
+        begin = text.index(gold["text"], len(text_of(docs[name][: int(at)])))
+        whole = out.setdefault(name, {"id": name, "text": text, "scopes": [], "claims": []})
+        whole["scopes"].append({"start": begin, "end": begin + len(gold["text"])})
+        known = {(c["trigger"]["start"], c["kind"]) for c in whole["claims"]}
+        claims = [moved(c, begin) for c in gold["claims"]]
+        for c in claims:
+            c["roles"] = {r: [knowing(name, f) for f in fillers] for r, fillers in c["roles"].items()}
+        whole["claims"] += [c for c in claims if (c["trigger"]["start"], c["kind"]) not in known]
+    return list(out.values())
+
+
+def with_neighbours(gold, docs, references, around):
+    """Gold of a cut in its document, of which so many characters to each side are left."""
+    whole = in_documents([gold], docs, references)[0]
+    scope = whole["scopes"][0]
+    cut = lambda text: text.split(" ", 1)[-1]
+    begin = 0 if scope["start"] <= around else scope["start"] - len(cut(whole["text"][scope["start"] - around : scope["start"]]))
+    end = scope["end"] + len(whole["text"][scope["end"] : scope["end"] + around].rsplit(" ", 1)[0])
+    scope = {k: at - begin for k, at in scope.items()}
+    return {"id": gold["id"], "text": whole["text"][begin:end], "scope": scope, "claims": [moved(c, -begin) for c in whole["claims"]]}
+
+
+def meant(docs, counts):
+    """What fillers mean: the forms of each name, by document, start and end."""
+    out = {}
+    for row in rows(REFERENCES):
+        text = text_of(docs.get(row["id"], []))
+        if digest(text) != row["sha256"]:
+            counts["documents of references with another text, left out"] += 1
+            continue
+        for start, end, names in row["references"]:
+            out[row["id"], start, end] = [[text[s:e] for s, e in forms] for forms in names]
+    return out
+
+
 def unpack(data, out):
     docs = documents(data)
     os.makedirs(out, exist_ok=True)
@@ -194,6 +251,9 @@ def unpack(data, out):
     twice = sent_twice(parts["test"], parts["train"])
     parts["test"] = [gold for gold in parts["test"] if gold["id"] not in twice]
     counts["sent twice, left out of test"] = len(twice)
+    references = meant(docs, counts)
+    parts["train_documents"] = in_documents(parts["train"], docs, references)
+    parts["test_documents"] = [with_neighbours(gold, docs, references, AROUND) for gold in parts["test"]]
     for part, golds in parts.items():
         counts[part] = len(golds)
         with open(f"{out}/{part}.jsonl", "w") as lines:
@@ -228,8 +288,23 @@ def add(data, gold, path):
     print(f"{path}: {len(all_rows)} texts")
 
 
+def add_references(data, path):
+    docs, known = documents(data), {row["id"]: row for row in rows(REFERENCES)} if os.path.exists(REFERENCES) else {}
+    for r in map(json.loads, open(path, encoding="utf8")):
+        text = text_of(docs[r["id"]])
+        row = known.setdefault(r["id"], {"id": r["id"], "sha256": digest(text), "references": []})
+        where = [[[at, at + len(form)] for form in forms for at in [text.find(form)] if at >= 0] for forms in r["forms"]]
+        others = [o for o in row["references"] if o[:2] != [r["start"], r["end"]]]
+        row["references"] = sorted(others + [[r["start"], r["end"], where]])
+    with gzip.GzipFile(REFERENCES, "wb", mtime=0) as out:
+        out.writelines((json.dumps(known[i], separators=(",", ":")) + "\n").encode() for i in sorted(known))
+    print(f"{REFERENCES}: {sum(len(row['references']) for row in known.values())} words in {len(known)} documents")
+
+
 if __name__ == "__main__":
-    if len(sys.argv) == 4 and sys.argv[2] in ("--add", "--articles"):
+    if len(sys.argv) == 4 and sys.argv[2] == "--references":
+        add_references(sys.argv[1], sys.argv[3])
+    elif len(sys.argv) == 4 and sys.argv[2] in ("--add", "--articles"):
         add(sys.argv[1], sys.argv[3], ARTICLES if sys.argv[2] == "--articles" else ANNOTATIONS)
     elif len(sys.argv) == 3:
         unpack(sys.argv[1], sys.argv[2])

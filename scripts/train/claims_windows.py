@@ -50,8 +50,9 @@ def annotate(program, path, *options):
     return {r["id"]: r for r in map(json.loads, lines)}
 
 
-def read(path, records, size, pieces):
-    """Windows of the texts of a gold file, as the program cuts them into sentences and words."""
+def read(path, records, size, pieces, first=None):
+    """Windows of the texts of a gold file, as the program cuts them into sentences and words. With `first` the first window of each text has no more
+    than so many wordpieces, so that the others begin elsewhere. Of documents with `scopes`, words elsewhere are not judged, and windows without a word that is are left out."""
     out = []
     for gold in map(json.loads, open(path, encoding="utf8")):
         record, text = records[gold["id"]], gold["text"]
@@ -63,12 +64,22 @@ def read(path, records, size, pieces):
             sentence.at, sentence.number = at, number
             sentences.append(sentence)
         where = {}
-        for window in data.windows([sentences], size, pieces):
+        scopes = gold.get("scopes") or ([gold["scope"]] if gold.get("scope") else None)
+        begin = len(data.windows([sentences], first, pieces)[0]) if first else 0
+        for window in data.windows([sentences[:begin], sentences[begin:]], size, pieces):
             encoded = data.encode(window, pieces)
             kept = len(encoded.first)
             words = [i for s in window for i in s.at][:kept]
             numbers = [s.number for s in window for _ in s.at][:kept]
-            out.append(Window(gold["id"], encoded, words, numbers, [tokens[i]["upos"] for i in words], []))
+            # The windows of a document are read one by one, as those of its variants stand among them.
+            name = (gold["id"], first, len(out)) if "scopes" in gold else gold["id"]
+            w = Window(name, encoded, words, numbers, [tokens[i]["upos"] for i in words], [])
+            if scopes is not None:
+                inside = lambda token: any(s["start"] <= token["start"] < s["end"] for s in scopes)
+                w.judged = {j: set() for j, i in enumerate(words) if inside(tokens[i])}
+                if not w.judged:
+                    continue
+            out.append(w)
             where |= {i: (out[-1], j) for j, i in enumerate(words)}
         for claim in gold["claims"]:
             trigger = where.get(head_of(tokens, claim["trigger"]))
@@ -79,6 +90,8 @@ def read(path, records, size, pieces):
             fillers = [(LABELS["roles"].index(r), where[h][1]) for r, h in heads if h in where and where[h][0] is trigger[0]]
             kind, status = LABELS["kinds"].index(claim["kind"]), LABELS["statuses"].index(claim["status"])
             trigger[0].claims.append((trigger[1], kind, status, fillers))
+            if trigger[0].judged is not None:
+                trigger[0].judged[trigger[1]].add(kind)
         for head, meant in antecedents.of_claims(gold, tokens, head_of).items():
             if head in where:
                 where[head][0].anaphors.append((where[head][1], meant))

@@ -18,6 +18,7 @@ from tensors import round_up
 
 MASK, FORMS = 103, 30522
 MASKED = 0.2  # of the words
+CLAIMS = ("claims", "documents", "frames")  # tasks that teach claims
 
 
 def ranges(lengths, to=8):
@@ -117,28 +118,36 @@ def mentions(part):
 
 def references(part, begin):
     """Words that refer, where the words of their document begin and how many there are, which words may be meant, and what is:
-    groups of words of which any one is right, each as (anaphor, weight) and its members as (group, word); a group without members means nothing is."""
+    groups of words of which any one is right, each as (anaphor, weight) and its members as (group, word), where word -1 is nothing. Groups that name nobody have a
+    weight below zero."""
     # Windows of a document that stand side by side are one.
     at = []
     for b, w in zip(begin, part):
         first, words = at[-1][1:] if at and at[-1][0] == w.document else (b, {})
         words |= {number: b + j for j, number in enumerate(w.words)}
         at.append((w.document, first, words))
-    candidates = np.zeros(begin[-1], bool)
+    candidates, names = np.zeros(begin[-1], bool), np.zeros(begin[-1], bool)
     for b, w in zip(begin, part):
         candidates[[b + j for j in w.candidates]] = True
+        names[[b + j for j in w.candidates if w.kinds[j] == "PROPN"]] = True
     numbers = np.concatenate([w.numbers for w in part])
     anaphors, groups, members = [], [], []
     for b, w, (_, first, words) in zip(begin, part, at):
         for j, meant in w.anaphors:
-            near = lambda x: -antecedents.AFTER <= numbers[b + j] - numbers[x] <= antecedents.BEFORE
-            known = ([words[m] for m in one if m in words] for one in meant)
-            sets = [s for s in ([x for x in one if x != b + j and candidates[x] and near(x)] for one in known) if s]
+            may = lambda x: x != b + j and candidates[x] and -antecedents.AFTER <= numbers[b + j] - numbers[x] <= antecedents.BEFORE
+            if meant is None:
+                sets, weight = [[x for x in words.values() if may(x) and not names[x]]], -antecedents.UNNAMED
+                members.append((len(groups), -1))
+            else:
+                known = ([words[m] for m in one if m in words] for one in meant)
+                sets = [s for s in ([x for x in one if may(x)] for one in known) if s]
+                weight = 1 / max(1, len(sets))
+            if not sets:
+                sets, weight = [[]], -antecedents.NEW
+                members.append((len(groups), -1))
             for s in sets:
                 members += [(len(groups), m - first) for m in s]
-                groups.append((len(anaphors), 1 / len(sets)))
-            if not sets:
-                groups.append((len(anaphors), -antecedents.NEW))
+                groups.append((len(anaphors), weight))
             anaphors.append((b + j, first, len(words)))
     return {"candidates": candidates, "anaphors": np.array(anaphors, np.int64).reshape(-1, 3),
             "groups": np.array(groups, np.float32).reshape(-1, 2), "members": np.array(members, np.int64).reshape(-1, 2)}
@@ -194,8 +203,8 @@ class Source:
             docs = self.all["mentions"]["train"][:]
             rng.shuffle(docs)
             return packed([w for d in docs for w in d], self.tokens)
-        if task in ("claims", "frames"):
-            windows = self.all["claims"]["train"] if task == "claims" else self.all["frames"]
+        if task in CLAIMS:
+            windows = self.all["claims"]["train"] if task == "claims" else self.all[task]
             return by_length(windows, self.tokens, rng, 1024)
         if not self.windows:
             docs = self.all["ud"]["train"] if task == "ud" else self.all["ner"][task]
@@ -213,7 +222,7 @@ class Source:
             return unlabelled(self.all["news"], item)
         if self.task == "mentions":
             return mentions(item)
-        if self.task in ("claims", "frames"):
+        if self.task in CLAIMS:
             return claims(item)
         return trees(item, self.labels["index"]) if self.task == "ud" else entities(self.task, item, self.labels["targets"])
 

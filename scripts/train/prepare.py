@@ -55,6 +55,13 @@ def news(root, cutter, pieces, size):
     return np.concatenate(ids), np.concatenate(marks), np.cumsum([0, *map(len, ids)])
 
 
+def documents(a, pieces):
+    """Windows of the training cuts in their documents, which begin where they would and, twice more, elsewhere."""
+    path = f"{a.claims}/train_documents.jsonl"
+    records = annotate(a.program, path)
+    return [w for first in (None, a.window // 3, 2 * a.window // 3) for w in read(path, records, a.window, pieces, first)]
+
+
 def main():
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ap.add_argument("data")
@@ -70,6 +77,7 @@ def main():
         "ner": {k: corpora.read(a.data, c) for k, c in corpora.CORPORA.items()},
         "ner_dev": {k: data.read_conll(f"{a.data}/ner/{d}/dev.conll.gz") for k, d in corpora.HEADS.items()},
         "ud": ud,
+        "documents": documents(a, pieces),
         "claims": {p: read(f, annotate(a.program, f), a.window, pieces) for p in ("train", "test") for f in [f"{a.claims}/{p}.jsonl"]},
         "mentions": {p: read_mentions(f"{a.data}/ud/gum/{p}.conllu.gz", a.window, pieces) for p in ("train", "dev")},
     }

@@ -55,7 +55,7 @@ def arguments():
     ap.add_argument("--layers", help="layers of --init that stay, as 1,3,5; a checkpoint of so few layers is read as it is")
     ap.add_argument("--vectors", type=float, default=0, help="what the teacher's vectors weigh")
     ap.add_argument("--only-vectors", action="store_true")
-    ap.add_argument("--trust", action="store_true", help="where annotators say which words are claims, teachers are not asked")
+    ap.add_argument("--trust", action="store_true", help="where annotators say which words are claims teachers are not asked, and nowhere what fills roles")
     ap.add_argument("--dropout", type=float, default=0.1, help="in the encoder and before the heads")
     ap.add_argument("--minutes", type=float, default=5)
     ap.add_argument("--mix", default=MIX)
@@ -182,11 +182,10 @@ def told(net, b, words, positive):
             loss = loss + ROLE * (each * (where >= 0) * b["judged"][b["triggers"]][:, None]).sum() / size
     if len(b.get("anaphors", ())):
         logs = references_of(net, b, words, b["anaphors"], b["candidates"])
-        owner, weight = b["groups"][:, 0].long(), b["groups"][:, 1]
-        inside = torch.zeros(len(owner), logs.size(1) - 1, dtype=torch.bool, device=logs.device)
+        owner, weight = b["groups"][:, 0].long(), b["groups"][:, 1].abs()
+        inside = torch.zeros(len(owner), logs.size(1), dtype=torch.bool, device=logs.device)
         inside[tuple(b["members"].T)] = True
-        meant = logs[owner, :-1].masked_fill(~inside, -1e4).logsumexp(-1)
-        each = torch.where(weight > 0, meant * weight, -logs[owner, -1] * weight)
+        each = weight * logs[owner].masked_fill(~inside, -1e4).logsumexp(-1)
         loss = loss - (REFERENCE if "events" in b else MENTION) * each.sum() / size
     return loss
 
@@ -240,7 +239,7 @@ class Teachers:
         anaphors = torch.stack([ana, first[b["row"][ana]], lengths[b["row"][ana]]], 1)
         b = b | {"longest": b["windows"].size(1)}
         candidates = self.meant[kind]
-        if len(triggers):
+        if len(triggers) and not a.trust:
             roles = mean([roles_of(t, b, w, triggers)[0].sigmoid() for t, w in zip(self.nets, said)])
         if len(ana):
             refs = mean([references_of(t, b, w, anaphors, candidates).exp() for t, w in zip(self.nets, said)])
@@ -258,6 +257,7 @@ class Teachers:
             if len(triggers):
                 w = weight[triggers]
                 loss = loss + STATUS * (kl(log(s[triggers]), status[triggers]) * w).sum() / size
+            if len(triggers) and not a.trust:
                 scores, where = roles_of(net, b, words, triggers)
                 loss = loss + ROLE * (bce(scores, roles, reduction="none").sum(-1) * (where >= 0) * w[:, None]).sum() / size
             if len(ana):
@@ -300,12 +300,26 @@ def scores(net, prepared, labels, pieces, upload):
         n, upos = n + len(words), upos + int((net.upos(words).argmax(-1) == b["upos"]).sum())
         uas, las = uas + int(right.sum()), las + int((right & (rel == b["rels"])).sum())
     out.append(f"UPOS {upos / n:.4f} UAS {uas / n:.4f} LAS {las / n:.4f}")
+    for part in ("test", "documents"):
+        out.append(f"claims of {part} {claim_scores(net, prepared['claims'][part], upload)}")
+    refs = collections.defaultdict(lambda: [0, 0])
+    for part in packed([w for d in prepared["mentions"]["dev"] for w in d], 16384):
+        b = upload(flat.mentions(part))
+        count_references(net, b, hidden_words(net, b)[1], part, refs)
+    out.append("mentions " + " ".join(f"{k} {a / n_:.3f} of {n_}" for k, (a, n_) in sorted(refs.items())))
+    net.train()
+    return "\n   ".join(out)
+
+
+@torch.no_grad()
+def claim_scores(net, windows, upload):
+    """Claim F1, status and roles at triggers of gold, references, of windows of claims gold."""
     claim, status, roles, refs = [0, 0, 0], [0, 0], collections.defaultdict(lambda: [0, 0, 0]), collections.defaultdict(lambda: [0, 0])
-    for part in packed(prepared["claims"]["test"], 16384):
+    for part in packed(windows, 16384):
         b = upload(flat.claims(part))
         words = hidden_words(net, b)[1]
         kinds, statuses = net.claims.triggers(words)
-        said = kinds.float().sigmoid() > 0.4
+        said = (kinds.float().sigmoid() > 0.4) & (b["judged"] > 0)[:, None]
         gold = b["events"] > 0
         for i, x in enumerate((said & gold, said, gold)):
             claim[i] += int(x.sum())
@@ -320,15 +334,8 @@ def scores(net, prepared, labels, pieces, upload):
                 for i, x in enumerate((said & gold, said, gold)):
                     roles[name][i] += int(x[..., r].sum())
         count_references(net, b, words, part, refs)
-    out.append(f"claims {f1(*claim):.4f} (P {claim[0] / max(1, claim[1]):.3f} R {claim[0] / max(1, claim[2]):.3f}) status {status[0] / max(1, status[1]):.3f} | "
-               + " ".join(f"{k} {f1(*v):.3f}" for k, v in roles.items()) + " | refs " + " ".join(f"{k} {a / n_:.3f} of {n_}" for k, (a, n_) in sorted(refs.items())))
-    refs = collections.defaultdict(lambda: [0, 0])
-    for part in packed([w for d in prepared["mentions"]["dev"] for w in d], 16384):
-        b = upload(flat.mentions(part))
-        count_references(net, b, hidden_words(net, b)[1], part, refs)
-    out.append("mentions " + " ".join(f"{k} {a / n_:.3f} of {n_}" for k, (a, n_) in sorted(refs.items())))
-    net.train()
-    return "\n   ".join(out)
+    return (f"{f1(*claim):.4f} (P {claim[0] / max(1, claim[1]):.3f} R {claim[0] / max(1, claim[2]):.3f}) status {status[0] / max(1, status[1]):.3f} | "
+            + " ".join(f"{k} {f1(*v):.3f}" for k, v in roles.items()) + " | refs " + " ".join(f"{k} {a / n_:.3f} of {n_}" for k, (a, n_) in sorted(refs.items())))
 
 
 def count_references(net, b, words, part, counts):
@@ -338,7 +345,9 @@ def count_references(net, b, words, part, counts):
     best = references_of(net, b, words, b["anaphors"], b["candidates"])[:, :-1].argmax(-1).tolist()
     meant = collections.defaultdict(set)
     for group, word in b["members"].tolist():
-        meant[int(b["groups"][group][0])].add(word)
+        owner, weight = b["groups"][group].tolist()
+        if weight > 0:
+            meant[int(owner)].add(word)
     kinds = [w.kinds[j] for w in part for j, _ in w.anaphors]
     for i, kind in enumerate(kinds):
         if meant[i]:

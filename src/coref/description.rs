@@ -49,6 +49,16 @@ pub fn place(cast: &mut Cast, node: usize) -> bool {
         cast.mention(actor, span, node);
         return true;
     }
+    let owner = tree.children(node).iter().copied().find(|&c| {
+        matches!(tree.rel(c), "amod" | "compound") && matches!(tree.entity_kind(c), "NORP" | "GPE" | "ORG")
+    });
+    // "the *Indian* government" is India, whoever else is spoken of.
+    let rules = lexicon::rules_a_country(&lemma);
+    let country = owner.filter(|_| rules).and_then(|o| cast.actor_of(o));
+    if let Some(country) = country.filter(|&c| cast.actors[c].is_country()) {
+        cast.mention(country, span, node);
+        return true;
+    }
     if !definite || told {
         let least = if class == lexicon::Class::Body { SURER } else { LIKELY };
         return by_network(cast, node, least, anybody);
@@ -91,7 +101,11 @@ pub fn place(cast: &mut Cast, node: usize) -> bool {
     let candidates = cast.candidates(node, DECAY, anybody).into_iter();
     let best = candidates
         .filter(|a| {
-            suits(a) > 0.0 || likely(a) > if is_of(&cast.actors[*a], class) { DOUBTFUL } else { SURE }
+            let figure = &cast.actors[*a];
+            // "the *Dutch* parliament" is no firm of which the text speaks, and no firm is "the government".
+            let told_apart = owner.is_some() && class == lexicon::Class::Body;
+            let may = !told_apart && (figure.is_place() || !rules);
+            suits(a) > 0.0 || (may && likely(a) > if is_of(figure, class) { DOUBTFUL } else { SURE })
         })
         .max_by(|&a, &b| rank(a).total_cmp(&rank(b)).then(b.cmp(&a)));
     best.is_some_and(|actor| {

@@ -182,6 +182,11 @@ pub fn is_loose(lemma: &str) -> bool {
     LOOSE.contains(&lemma)
 }
 
+/// Whether a noun stands for those who rule a country or place, which no firm does.
+pub fn rules_a_country(noun: &str) -> bool {
+    matches!(noun, "government" | "administration" | "cabinet")
+}
+
 /// Whether a noun stands for a trade or kind that a name, in lower case, tells of: "the lender" for "Banco Sur".
 pub fn is_of_trade(noun: &str, name: &str) -> bool {
     let told = |words: &str| words.split(' ').any(|w| name.split(' ').any(|n| n == w));

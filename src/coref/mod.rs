@@ -116,6 +116,11 @@ pub fn acts_for_owner(lemma: &str, plural: bool) -> bool {
     lexicon::acts_for_owner(lemma, plural)
 }
 
+/// Whether bodies called so have names and minds of their own: "the Danish federation" is not Denmark.
+pub fn is_association(lemma: &str) -> bool {
+    lexicon::is_loose(lemma)
+}
+
 /// Whether one who is called so speaks for a country or people: a minister, no singer.
 pub fn is_office(lemma: &str) -> bool {
     lexicon::is_office(lemma)
@@ -378,6 +383,20 @@ mod tests {
                 .collect::<Vec<_>>(),
             [("Sources".to_owned(), 2)]
         );
+    }
+
+    #[test]
+    fn the_government_of_a_country_is_that_country_and_no_firm() {
+        let text = "Vernex/PROPN/2/nsubj//NNP/ORG sued/VERB/0/root India/PROPN/2/obj//NNP/GPE ./PUNCT/2/punct\n\
+            the/DET/3/det GOVERNMENT government/NOUN/4/nsubj//NN agreed/VERB/0/root";
+        // "the Indian government" is India even where the network would have Vernex, "the government" at least not Vernex.
+        for (before, india) in [("Indian/ADJ/3/amod//JJ/NORP", 3), ("new/ADJ/3/amod//JJ", 1)] {
+            let mut doc = document(&text.replace("GOVERNMENT", before));
+            doc.antecedents =
+                Some(Antecedents { found: vec![Anaphor { token: 6, antecedents: vec![(0, 0.5)] }] });
+            let found: Vec<_> = resolve(&doc).into_iter().map(|a| (a.name, a.mentions.len())).collect();
+            assert_eq!(found[..2], [("Vernex".to_owned(), 1), ("India".to_owned(), india)], "{before}");
+        }
     }
 
     #[test]

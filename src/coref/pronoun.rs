@@ -79,7 +79,7 @@ pub fn place(cast: &mut Cast, node: usize) {
         }
         "we" | "us" | "our" | "ourselves" => {
             let known = tree.doc.antecedents.as_ref().is_some_and(|a| a.at(node).is_some());
-            let likeliest = || cast.candidates(node, DECAY, doer).first().copied();
+            let likeliest = || salient(cast, node, doer);
             let speaker = || speaker(cast, node).map(|s| cast.actors[s].acts_for.unwrap_or(s));
             let both = meant::all(cast, node, AMONG, doer);
             if both.len() > 1 {
