@@ -54,11 +54,12 @@ def of_claims(gold, tokens, head_of):
     text, found = gold["text"], {}
     for claim in gold["claims"]:
         for filler in (f for fillers in claim["roles"].values() for f in fillers):
-            forms = filler.get("forms", [[name] for name in filler["resolved"]] if filler.get("resolved") else None)
+            forms = filler.get("forms") or [[name] for name in filler.get("resolved", [])]
+            unnamed = filler.get("forms") == []
             head = head_of(tokens, filler)
-            if forms is None or head is None or tokens[head]["upos"] not in ANAPHORS:
+            if not (forms or unnamed) or head is None or tokens[head]["upos"] not in ANAPHORS:
                 continue
-            if not forms:
+            if unnamed:
                 found.setdefault(head, None)
             sets = []
             for one in forms:

@@ -137,10 +137,14 @@ def in_test(document):
     return int(hashlib.md5(document.encode()).hexdigest(), 16) % 7 == 0
 
 
+def places(text, names):
+    """Start and end of each name that the text has."""
+    return [[at, at + len(name)] for name in names for at in [text.find(name)] if at >= 0]
+
+
 def numbers(text, f):
     """A filler as its start and end, followed by those of each name that it refers to, where the text has the name."""
-    names = [text.find(name) for name in f.get("resolved", [])]
-    return [f["start"], f["end"]] + [[at, at + len(name)] for at, name in zip(names, f.get("resolved", [])) if at >= 0]
+    return [f["start"], f["end"]] + places(text, f.get("resolved", []))
 
 
 def filler(text, f):
@@ -274,6 +278,12 @@ def row_of(gold, doc, at):
     return {"id": gold["id"], "sentences": count, "sha256": digest(gold["text"]), "claims": claims}
 
 
+def write(path, known):
+    """Rows by id, in the order of these."""
+    with gzip.GzipFile(path, "wb", mtime=0) as out:
+        out.writelines((json.dumps(known[i], separators=(",", ":")) + "\n").encode() for i in sorted(known))
+
+
 def add(data, gold, path):
     docs, all_rows = documents(data), {row["id"]: row for row in rows(path)}
     for g in map(json.loads, open(gold, encoding="utf8")):
@@ -283,21 +293,22 @@ def add(data, gold, path):
             print(f"{g['id']}: left out, its text is not in {data}")
         else:
             all_rows[row["id"]] = row
-    with gzip.GzipFile(path, "wb", mtime=0) as out:
-        out.writelines((json.dumps(all_rows[i], separators=(",", ":")) + "\n").encode() for i in sorted(all_rows))
+    write(path, all_rows)
     print(f"{path}: {len(all_rows)} texts")
 
 
 def add_references(data, path):
-    docs, known = documents(data), {row["id"]: row for row in rows(REFERENCES)} if os.path.exists(REFERENCES) else {}
+    docs, known = documents(data), {row["id"]: row for row in rows(REFERENCES)}
+    new = collections.defaultdict(dict)
     for r in map(json.loads, open(path, encoding="utf8")):
-        text = text_of(docs[r["id"]])
-        row = known.setdefault(r["id"], {"id": r["id"], "sha256": digest(text), "references": []})
-        where = [[[at, at + len(form)] for form in forms for at in [text.find(form)] if at >= 0] for forms in r["forms"]]
-        others = [o for o in row["references"] if o[:2] != [r["start"], r["end"]]]
-        row["references"] = sorted(others + [[r["start"], r["end"], where]])
-    with gzip.GzipFile(REFERENCES, "wb", mtime=0) as out:
-        out.writelines((json.dumps(known[i], separators=(",", ":")) + "\n").encode() for i in sorted(known))
+        new[r["id"]][r["start"], r["end"]] = r["forms"]
+    for name, said in new.items():
+        text = text_of(docs[name])
+        before = known.get(name, {"references": []})["references"]
+        kept = [r for r in before if (r[0], r[1]) not in said]
+        added = [[start, end, [places(text, one) for one in forms]] for (start, end), forms in said.items()]
+        known[name] = {"id": name, "sha256": digest(text), "references": sorted(kept + added)}
+    write(REFERENCES, known)
     print(f"{REFERENCES}: {sum(len(row['references']) for row in known.values())} words in {len(known)} documents")
 
 

@@ -79,6 +79,9 @@ def read(path, records, size, pieces, first=None):
                 w.judged = {j: set() for j, i in enumerate(words) if inside(tokens[i])}
                 if not w.judged:
                     continue
+                # Of a window inside a scope all words are judged.
+                if len(w.judged) == len(words):
+                    w.judged = None
             out.append(w)
             where |= {i: (out[-1], j) for j, i in enumerate(words)}
         for claim in gold["claims"]:

@@ -26,6 +26,8 @@ from claims_windows import annotate, read, read_frames, read_mentions
 
 # Shares. Reuters whole: it is the nearest to what the program reads.
 NEWS = {"reuters21578": 1.0, "us_speeches": 1.0, "whitehouse": 0.8, "senate_press": 0.75}
+# Claims by what together.py calls them: to learn from, and to score alone and in their documents.
+PARTS = {"train": "train", "test": "test", "documents": "test_documents"}
 FIRST, SENTENCE = 8, 16  # bits beside the shape
 
 
@@ -78,7 +80,7 @@ def main():
         "ner_dev": {k: data.read_conll(f"{a.data}/ner/{d}/dev.conll.gz") for k, d in corpora.HEADS.items()},
         "ud": ud,
         "documents": documents(a, pieces),
-        "claims": {p: read(f, annotate(a.program, f), a.window, pieces) for p in ("train", "test") for f in [f"{a.claims}/{p}.jsonl"]},
+        "claims": {p: read(f, annotate(a.program, f), a.window, pieces) for p, name in PARTS.items() for f in [f"{a.claims}/{name}.jsonl"]},
         "mentions": {p: read_mentions(f"{a.data}/ud/gum/{p}.conllu.gz", a.window, pieces) for p in ("train", "dev")},
     }
     with tempfile.TemporaryDirectory() as folder:

@@ -239,7 +239,8 @@ class Teachers:
         anaphors = torch.stack([ana, first[b["row"][ana]], lengths[b["row"][ana]]], 1)
         b = b | {"longest": b["windows"].size(1)}
         candidates = self.meant[kind]
-        if len(triggers) and not a.trust:
+        asked = len(triggers) and not a.trust
+        if asked:
             roles = mean([roles_of(t, b, w, triggers)[0].sigmoid() for t, w in zip(self.nets, said)])
         if len(ana):
             refs = mean([references_of(t, b, w, anaphors, candidates).exp() for t, w in zip(self.nets, said)])
@@ -257,7 +258,7 @@ class Teachers:
             if len(triggers):
                 w = weight[triggers]
                 loss = loss + STATUS * (kl(log(s[triggers]), status[triggers]) * w).sum() / size
-            if len(triggers) and not a.trust:
+            if asked:
                 scores, where = roles_of(net, b, words, triggers)
                 loss = loss + ROLE * (bce(scores, roles, reduction="none").sum(-1) * (where >= 0) * w[:, None]).sum() / size
             if len(ana):

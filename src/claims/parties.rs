@@ -161,9 +161,7 @@ impl Parties<'_> {
             tree.rel(c) == "nmod:poss"
                 || (tree.rel(c) == "nmod" && matches!(tree.case_of(c).as_str(), "of" | "for" | "from"))
                 // "the Indian side"
-                || (matches!(tree.rel(c), "amod" | "compound")
-                    && matches!(tree.entity_kind(c), "NORP" | "GPE" | "ORG")
-                    && !coref::is_association(tree.lemma(head)))
+                || (coref::names_owner(tree, c) && !coref::is_association(tree.lemma(head)))
         };
         let actor = |word| self.mentions.actor_at(tree.token(word).span);
         // "the *Israeli and Palestinian* leaders"

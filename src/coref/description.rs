@@ -49,9 +49,7 @@ pub fn place(cast: &mut Cast, node: usize) -> bool {
         cast.mention(actor, span, node);
         return true;
     }
-    let owner = tree.children(node).iter().copied().find(|&c| {
-        matches!(tree.rel(c), "amod" | "compound") && matches!(tree.entity_kind(c), "NORP" | "GPE" | "ORG")
-    });
+    let owner = tree.children(node).iter().copied().find(|&c| names_owner(tree, c));
     // "the *Indian* government" is India, whoever else is spoken of.
     let rules = lexicon::rules_a_country(&lemma);
     let country = owner.filter(|_| rules).and_then(|o| cast.actor_of(o));
@@ -98,12 +96,12 @@ pub fn place(cast: &mut Cast, node: usize) -> bool {
             * suits(&a).max(UNSUITED)
             * if meant.is_some() { salience.powf(0.1) } else { salience }
     };
+    // "the *Dutch* parliament" is no firm of which the text speaks, and no firm is "the government".
+    let told_apart = owner.is_some() && class == lexicon::Class::Body;
     let candidates = cast.candidates(node, DECAY, anybody).into_iter();
     let best = candidates
         .filter(|a| {
             let figure = &cast.actors[*a];
-            // "the *Dutch* parliament" is no firm of which the text speaks, and no firm is "the government".
-            let told_apart = owner.is_some() && class == lexicon::Class::Body;
             let may = !told_apart && (figure.is_place() || !rules);
             suits(a) > 0.0 || (may && likely(a) > if is_of(figure, class) { DOUBTFUL } else { SURE })
         })
@@ -112,6 +110,11 @@ pub fn place(cast: &mut Cast, node: usize) -> bool {
         cast.mention(actor, span, node);
         true
     })
+}
+
+/// Whether a word in front of a noun names the one it belongs to: "the *Indian* side", "the *Vernex* board".
+pub fn names_owner(tree: &Tree, word: usize) -> bool {
+    matches!(tree.rel(word), "amod" | "compound") && matches!(tree.entity_kind(word), "NORP" | "GPE" | "ORG")
 }
 
 /// The person whose name stands right behind a title: "Vernex Chief Executive *Officer* Dr. Lena Holm".

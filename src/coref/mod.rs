@@ -15,6 +15,7 @@ mod ranker;
 mod salience;
 mod unnamed;
 
+pub use description::names_owner;
 pub use ranker::{Ranker, Ranking};
 
 use crate::document::{Actor, Document, Span};
