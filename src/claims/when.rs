@@ -116,7 +116,9 @@ pub fn at(tree: &Tree, head: usize) -> Option<Span> {
 fn whole(tree: &Tree, time: Span) -> Span {
     let (doc, times) = (tree.doc, &tree.doc.times);
     let joins = |from: usize, to: usize| {
-        from <= to && matches!(doc.text[from..to].trim(), "and" | "or" | "to" | "of" | "at" | "-" | "–" | "/")
+        let link = doc.text.get(from..to).unwrap_or_default().trim();
+        let link = link.strip_suffix(" the").unwrap_or(link);
+        matches!(link, "and" | "or" | "to" | "through" | "until" | "till" | "of" | "at" | "-" | "–" | "/" | "&")
     };
     let first = times.partition_point(|t| t.span.end <= time.start);
     let after = times.partition_point(|t| t.span.start < time.end);

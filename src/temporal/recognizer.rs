@@ -41,6 +41,8 @@ struct Memory {
     quarter: Option<(usize, Period)>,
     /// One past the last word of the last expression, and its unit.
     last: Option<(usize, Option<Unit>)>,
+    /// Month and day of the last expression, where its year is not known.
+    open_day: Option<(i8, i8)>,
 }
 
 struct Found {
@@ -102,7 +104,9 @@ impl Recognizer {
                     memory.quarter = Some((out.len(), period));
                 }
             }
-            memory.last = Some((found.end, period.map(Period::unit)));
+            memory.open_day = found.value.open_day();
+            let unit = period.map(Period::unit).or(memory.open_day.map(|_| Unit::Day));
+            memory.last = Some((found.end, unit));
             out.push(TimeExpression {
                 span: Span::new(words[at].span.start, words[found.end - 1].span.end),
                 kind: self.rules.list[found.rule].kind,
@@ -139,6 +143,7 @@ impl Recognizer {
             let setting = Setting {
                 published: doc.published,
                 mentioned: memory.mentioned.map(|m| m.1),
+                open_day: memory.open_day,
                 quarter: memory.quarter.map(|m| m.1),
                 narrative,
                 direction: &direction,

@@ -18,6 +18,8 @@ pub(super) struct Setting<'a> {
     pub published: Option<Date>,
     /// The time mentioned last.
     pub mentioned: Option<Period>,
+    /// Month and day of the expression right before, where its year is not known.
+    pub open_day: Option<(i8, i8)>,
     /// The quarter mentioned last.
     pub quarter: Option<Period>,
     /// The text tells of the past: dates without a year continue the ones before.
@@ -66,6 +68,13 @@ impl Value {
             Value::DayTime(p, time) => format!("{p}T{time}"),
             Value::Text(text) => text,
         }
+    }
+
+    /// Month and day of a day whose year is not known.
+    pub fn open_day(&self) -> Option<(i8, i8)> {
+        let Value::Text(text) = self else { return None };
+        let (month, day) = text.strip_prefix("XXXX-")?.split_once('-')?;
+        Some((month.parse().ok()?, day.parse().ok()?))
     }
 
     /// The stretch of the calendar that later expressions can refer to.
@@ -347,6 +356,11 @@ impl Resolver<'_> {
     }
 
     fn day_of(&self, day: i8) -> Option<Value> {
+        if let Some((month, before)) = self.setting.open_day {
+            // As of any date without a year: 2024 has all days.
+            let later = day > before && Date::new(2024, month, day).is_ok();
+            return later.then(|| Value::Text(format!("XXXX-{month:02}-{day:02}")));
+        }
         match self.then() {
             Some(p @ (Period::Month(y, m) | Period::Day(y, m, _))) => {
                 let same = Period::Day(y, m, day);
@@ -544,11 +558,11 @@ impl Resolver<'_> {
     }
 
     fn time(&self, arg: &TimeArg) -> Option<String> {
-        let clock = self.captures.iter().find_map(|(_, c)| match c {
+        let mut clocks = self.captures.iter().filter_map(|(_, c)| match c {
             Captured::Shaped(Reading::Clock(h, m, s)) => Some((*h, *m, *s)),
             _ => None,
         });
-        let Some((hour, minute, second)) = clock else {
+        let Some((hour, minute, second)) = clocks.next() else {
             return match arg {
                 TimeArg::Class(class) => self.code(*class).map(str::to_owned).or_else(|| {
                     self.captures.iter().find_map(|(_, c)| match c {
@@ -571,6 +585,13 @@ impl Resolver<'_> {
             _ => None,
         });
         let half = self.setting.ampm.and_then(|c| self.code(c)).or(part);
+        // "11 to 1 p.m." begins in the other half of the day.
+        let half = match half {
+            Some(of_end) if clocks.next().is_some_and(|(end, ..)| end % 12 < hour % 12) => {
+                Some(if of_end == "pm" { "am" } else { "pm" })
+            }
+            half => half,
+        };
         let hour = match half {
             Some("pm") if hour < 12 => hour + 12,
             Some("am") if hour == 12 => 0,
