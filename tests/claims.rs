@@ -124,7 +124,7 @@ fn fillers(text: &str, trigger: &str, role: Role) -> Vec<String> {
 #[test]
 fn every_part_of_a_claim_is_found_where_the_sentence_has_it() {
     use Role::{Actors, Content, Object, Place, Reason, Recipients, Source, Time};
-    let cases: [(&str, Role, &[&str]); 33] = [
+    let cases: [(&str, Role, &[&str]); 37] = [
         // A sum, and to whom.
         ("Vesk has *pledged* $40 million to the fund over three years.", Content, &["$40 million"]),
         ("Vesk has *pledged* $40 million to the fund over three years.", Recipients, &["the fund"]),
@@ -162,6 +162,12 @@ fn every_part_of_a_claim_is_found_where_the_sentence_has_it() {
         // Parties.
         ("Norland, Vesk to resume *talks* on gas fields", Actors, &["Norland", "Vesk"]),
         ("Shares fell after a cabinet *meeting* in Kastel.", Actors, &["cabinet"]),
+        ("It said so after an Israeli security cabinet *meeting* today.", Actors, &["Israeli security cabinet"]),
+        (
+            "Senator Lena Holm (D-Conn.) *met* Per Alm in Oslo.",
+            Actors,
+            &["Senator Lena Holm (D-Conn.)", "Per Alm"],
+        ),
         ("The delegation was *received* by President Okoro.", Actors, &["The delegation", "President Okoro"]),
         ("*Talks* have begun between the Greens and the Liberals.", Actors, &["the Greens", "the Liberals"]),
         (
@@ -174,6 +180,8 @@ fn every_part_of_a_claim_is_found_where_the_sentence_has_it() {
         ("Ann Holm is visiting Seoul for *talks* with the premier.", Place, &["Seoul"]),
         ("A *summit* planned for Lisbon in May was cancelled.", Place, &["Lisbon"]),
         ("In a phone call on Tuesday, the king and the premier *discussed* grain.", Time, &["Tuesday"]),
+        ("Ministers will hold *talks* in Geneva on June 8-10, officials said.", Time, &["June 8-10"]),
+        ("The ministers *met* in Rome on April 27 and 28.", Time, &["April 27 and 28"]),
         ("The president reaffirmed his *commitment* to hold elections in May.", Time, &[]),
         ("The Green Party and the Labour Party had *shunned* the talks that began on July 17.", Time, &[]),
         // What, why, and who says so.

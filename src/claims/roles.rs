@@ -40,7 +40,7 @@ pub fn find(arguments: &Arguments, from: &Rule, role: Role, trigger: usize, word
                     _ => tree.is_under(*o, head) && !tree.is_under(trigger, head),
                 };
                 let without = others.iter().copied().find(inside);
-                let Some(span) = span_of(tree, role, head, trigger, without) else { continue };
+                let Some(span) = span_of(arguments, role, head, trigger, without) else { continue };
                 let span = after(tree, span, words);
                 let taken = fillers.iter().any(|f| f.span.overlaps(span));
                 if span.overlaps(words) || taken || span.is_empty() {
@@ -71,7 +71,7 @@ pub fn phrase(arguments: &Arguments, role: Role, head: usize, trigger: usize) ->
     match role {
         Role::Time => when::at(tree, head),
         _ if is_party(role) && !can_act(tree, head) => None,
-        _ => span_of(tree, role, head, trigger, None),
+        _ => span_of(arguments, role, head, trigger, None),
     }
 }
 
@@ -253,11 +253,30 @@ fn is_abstract(lemma: &str) -> bool {
 }
 
 /// The phrase that a node heads, up to the branch `without`; somebody and somewhere also without the branch of the trigger.
-fn span_of(tree: &Tree, role: Role, head: usize, trigger: usize, without: Option<usize>) -> Option<Span> {
+fn span_of(
+    arguments: &Arguments,
+    role: Role,
+    head: usize,
+    trigger: usize,
+    without: Option<usize>,
+) -> Option<Span> {
+    let tree = arguments.tree;
     let apart = without.or(Some(trigger));
-    let aside = |i: usize| tree.rel(i) == "parataxis" || (role != Role::Reason && is_aside(tree, head, i));
+    // "*Under the deal*, both sides will disarm": what a deal says is said without it.
+    let own = |i: usize| i != head && (i == trigger || tree.is_under(trigger, i)) && tree.is_under(i, head);
+    let aside =
+        |i: usize| tree.rel(i) == "parataxis" || own(i) || (role != Role::Reason && is_aside(tree, head, i));
     match role {
+        // "*the* Andes parliament", misread: an article is nobody.
+        Role::Actors | Role::Recipients | Role::Source
+            if tree.upos(head) == Upos::Det && matches!(tree.lower(head), "the" | "a" | "an") =>
+        {
+            None
+        }
         Role::Actors | Role::Recipients | Role::Source => {
+            if let Some(span) = seated(arguments, head, trigger) {
+                return Some(span);
+            }
             let described = phrase::noun_core(tree, head, apart)?;
             let name = name_of(tree, head);
             let near = name.and_then(|name| Some((name, phrase::noun_core(tree, name, apart)?)));
@@ -282,6 +301,23 @@ fn span_of(tree: &Tree, role: Role, head: usize, trigger: usize, without: Option
             }
         }
     }
+}
+
+/// "*an Israeli security cabinet* meeting": a body and whose it is, which the tree hangs on its meeting one by one.
+fn seated(arguments: &Arguments, head: usize, trigger: usize) -> Option<Span> {
+    let tree = arguments.tree;
+    let part = |&i: &usize| tree.head(i) == Some(trigger) && matches!(tree.rel(i), "amod" | "compound");
+    let whose = |&i: &usize| matches!(tree.entity_kind(i), "ORG" | "GPE" | "NORP");
+    let body = trigger.checked_sub(1).filter(part)?;
+    if !arguments.lexicon.has("body", tree.lemma(body)) || tree.entity(body).is_some() {
+        return None;
+    }
+    let parts = (tree.sentence_nodes(trigger).start..body).rev().take_while(part).take(3);
+    let owner = parts.filter(whose).last()?;
+    (owner..=body).contains(&head).then(|| {
+        let name = tree.entity(owner).map_or(tree.token(owner).span, |e| tree.doc.entities[e].span);
+        name.cover(tree.token(body).span)
+    })
 }
 
 /// The name that a description is given after a comma: "Orlo's main lender, *Banco Intramuros*".

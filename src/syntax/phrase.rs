@@ -131,7 +131,50 @@ fn run(tree: &Tree, head: usize, nodes: &[usize], nouns: bool) -> Option<Span> {
             break;
         }
     }
-    Some(tree.token(*run.first()?).span.cover(tree.token(*run.last()?).span))
+    let (first, last) = closed(tree, head, *run.first()?, *run.last()?);
+    Some(tree.token(first).span.cover(tree.token(last).span))
+}
+
+/// How far behind a run a bracket may close that opens in it: "Dodd (*D - Conn. )*", "Orlo < *ORL.L >*".
+const ASIDE: usize = 5;
+
+/// The run with both brackets or none: one that opens inside and closes soon after is taken whole, another ends the run.
+fn closed(tree: &Tree, head: usize, mut first: usize, mut last: usize) -> (usize, usize) {
+    for (open, close) in [("(", ")"), ("[", "]"), ("<", ">")] {
+        let mut opened = Vec::new();
+        let mut stray = None;
+        for i in first..=last {
+            if tree.form(i) == open {
+                opened.push(i);
+            } else if tree.form(i) == close && opened.pop().is_none() {
+                stray = Some(i);
+            }
+        }
+        if let Some(at) = opened.first().copied() {
+            let end = tree.sentence_nodes(head).end.min(last + 1 + ASIDE);
+            let closing = (last + 1..end).find(|&i| tree.form(i) == close);
+            match closing {
+                Some(i) if opened.len() == 1 => last = i,
+                _ if at > head => last = at - 1,
+                _ => first = at + 1,
+            }
+        }
+        match stray {
+            Some(_) if first > tree.sentence_nodes(head).start && tree.form(first - 1) == open => first -= 1,
+            Some(at) if at > head => last = at - 1,
+            Some(at) if at < head => first = at + 1,
+            _ => {}
+        }
+        // "<*Orlo Steel*>"
+        let inside = first + 1..last;
+        if tree.form(first) == open && tree.form(last) == close && inside.contains(&head) {
+            let whole = inside.clone().all(|i| tree.form(i) != open && tree.form(i) != close);
+            if whole {
+                (first, last) = (inside.start, inside.end - 1);
+            }
+        }
+    }
+    (first.min(head), last.max(head))
 }
 
 /// Whether punctuation at an end of the run belongs outside: all but brackets and quotes with their partner inside.
@@ -147,6 +190,7 @@ fn loose(tree: &Tree, i: usize, run: &[usize], front: bool) -> bool {
     match tree.form(i) {
         "(" | ")" => count(&["("]) != count(&[")"]),
         "[" | "]" => count(&["["]) != count(&["]"]),
+        "<" | ">" => count(&["<"]) != count(&[">"]),
         "\"" => count(&["\""]) % 2 == 1,
         "“" | "”" => count(&["“"]) != count(&["”"]),
         "''" | "``" => (count(&["''"]) + count(&["``"])) % 2 == 1,
@@ -306,6 +350,21 @@ mod tests {
         let tree = Tree::new(&doc);
         assert_eq!(noun_core(&tree, 0, None).map(|s| doc.slice(s)), Some("Holm"));
         assert_eq!(noun_core(&tree, 4, None).map(|s| doc.slice(s)), Some("Vernex ( VX )"));
+    }
+
+    #[test]
+    fn a_bracket_has_its_partner_or_stays_outside() {
+        let core = |words: &str, head| {
+            let doc = document(words);
+            noun_core(&Tree::new(&doc), head, None).map(|s| doc.slice(s).to_owned())
+        };
+        // The tree leaves half of the aside to another word.
+        let lines = "Holm/PROPN/6/nsubj (/PUNCT/3/punct D/PROPN/1/appos Conn/PROPN/6/dep )/PUNCT/6/punct left/VERB/0/root";
+        assert_eq!(core(lines, 0).as_deref(), Some("Holm ( D Conn )"));
+        let lines = "Holm/PROPN/6/nsubj (/PUNCT/3/punct D/PROPN/1/appos who/PRON/6/dep then/ADV/6/advmod left/VERB/0/root";
+        assert_eq!(core(lines, 0).as_deref(), Some("Holm"));
+        let lines = "</PUNCT/2/punct Orlo/PROPN/4/nsubj >/PUNCT/2/punct left/VERB/0/root";
+        assert_eq!(core(lines, 1).as_deref(), Some("Orlo"));
     }
 
     #[test]
