@@ -263,7 +263,12 @@ fn span_of(
     let tree = arguments.tree;
     let apart = without.or(Some(trigger));
     // "*Under the deal*, both sides will disarm": what a deal says is said without it.
-    let own = |i: usize| i != head && (i == trigger || tree.is_under(trigger, i)) && tree.is_under(i, head);
+    let own = |i: usize| {
+        role == Role::Content
+            && i != head
+            && (i == trigger || tree.is_under(trigger, i))
+            && tree.is_under(i, head)
+    };
     let aside =
         |i: usize| tree.rel(i) == "parataxis" || own(i) || (role != Role::Reason && is_aside(tree, head, i));
     match role {
@@ -296,6 +301,8 @@ fn span_of(
         Role::Object | Role::Topic | Role::Content | Role::Reason => {
             if is_clause(tree, head) {
                 phrase::clause(tree, head, aside)
+            } else if matches!(role, Role::Topic | Role::Content) {
+                phrase::noun_with_clauses(tree, head, apart)
             } else {
                 phrase::noun_full(tree, head, apart)
             }

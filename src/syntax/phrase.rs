@@ -44,8 +44,18 @@ fn core(tree: &Tree, head: usize, without: Option<usize>, leave: impl Fn(usize) 
 }
 
 /// A noun phrase with everything that narrows it down, coordinated members included; only what follows a comma as an
-/// aside is left out, and the branch that holds `without` ("talks *it abandoned*").
+/// aside is left out, a relative clause with its pronoun ("the talks *that began in May*"), and the branch that holds
+/// `without` ("talks *it abandoned*").
 pub fn noun_full(tree: &Tree, head: usize, without: Option<usize>) -> Option<Span> {
+    full(tree, head, without, |i| has_relative_word(tree, i))
+}
+
+/// The same with its relative clauses: "a law *that lifts the wage*".
+pub fn noun_with_clauses(tree: &Tree, head: usize, without: Option<usize>) -> Option<Span> {
+    full(tree, head, without, |_| false)
+}
+
+fn full(tree: &Tree, head: usize, without: Option<usize>, leave: impl Fn(usize) -> bool) -> Option<Span> {
     let skip = |i: usize| {
         if holds(tree, i, without) {
             return true;
@@ -53,7 +63,7 @@ pub fn noun_full(tree: &Tree, head: usize, without: Option<usize>) -> Option<Spa
         let top = tree.head(i) == Some(head);
         match tree.rel(i) {
             "parataxis" | "discourse" | "vocative" => true,
-            "acl:relcl" if !after_break(tree, i) => top && has_relative_word(tree, i),
+            "acl:relcl" if !after_break(tree, i) => top && leave(i),
             "acl:relcl" | "advcl" | "acl" => top && after_break(tree, i),
             "case" | "mark" | "cc" => top,
             "cop" | "nsubj" | "nsubj:pass" | "aux" | "expl" | "obl:tmod" => top,
