@@ -124,7 +124,7 @@ fn fillers(text: &str, trigger: &str, role: Role) -> Vec<String> {
 #[test]
 fn every_part_of_a_claim_is_found_where_the_sentence_has_it() {
     use Role::{Actors, Content, Object, Place, Reason, Recipients, Source, Time};
-    let cases: [(&str, Role, &[&str]); 37] = [
+    let cases: [(&str, Role, &[&str]); 42] = [
         // A sum, and to whom.
         ("Vesk has *pledged* $40 million to the fund over three years.", Content, &["$40 million"]),
         ("Vesk has *pledged* $40 million to the fund over three years.", Recipients, &["the fund"]),
@@ -162,7 +162,11 @@ fn every_part_of_a_claim_is_found_where_the_sentence_has_it() {
         // Parties.
         ("Norland, Vesk to resume *talks* on gas fields", Actors, &["Norland", "Vesk"]),
         ("Shares fell after a cabinet *meeting* in Kastel.", Actors, &["cabinet"]),
-        ("It said so after an Israeli security cabinet *meeting* today.", Actors, &["Israeli security cabinet"]),
+        (
+            "It said so after an Israeli security cabinet *meeting* today.",
+            Actors,
+            &["Israeli security cabinet"],
+        ),
         (
             "Senator Lena Holm (D-Conn.) *met* Per Alm in Oslo.",
             Actors,
@@ -195,6 +199,28 @@ fn every_part_of_a_claim_is_found_where_the_sentence_has_it() {
         ("Envoys opened *talks* over a disputed island.", Reason, &[]),
         ("Negotiators hope to conclude the *talks* by June.", Source, &[]),
         ("He is to *meet* survivors privately, the Vatican said.", Source, &["the Vatican"]),
+        (
+            "The miner will *pull out* of the bid, dealers and analysts said.",
+            Source,
+            &["dealers and analysts"],
+        ),
+        (
+            "The miner will *pull out* of the bid, people familiar with the talks said.",
+            Source,
+            &["people familiar with the talks"],
+        ),
+        ("The plant has *agreed* to shut, Mr. Holm and Ms. Lee said.", Source, &["Mr. Holm", "Ms. Lee"]),
+        // What was agreed, as the sentence that names the deal says it.
+        (
+            "Under the *agreement*, both sides will free their prisoners.",
+            Content,
+            &["both sides will free their prisoners"],
+        ),
+        (
+            "The two firms *signed* a deal that doubles output at the mine.",
+            Content,
+            &["a deal that doubles output at the mine"],
+        ),
     ];
     for (marked, role, wanted) in cases {
         let trigger = marked.split('*').nth(1).unwrap();

@@ -34,7 +34,7 @@ impl<'a> Attribution<'a> {
         let tree = self.arguments.tree;
         let (head, how) =
             self.above(node).or_else(|| self.quoted(node)).or_else(|| self.before_colon(node))?;
-        let span = phrase::noun_core(tree, head, Some(node))?;
+        let span = phrase::speaker_core(tree, head, Some(node))?;
         (!span.overlaps(tree.token(node).span)).then_some((head, span, how))
     }
 

@@ -185,10 +185,17 @@ impl<'a> Builder<'a> {
                 add(&mut all, Role::Time, span, how);
             }
         }
-        if let Some((_, span, how)) =
+        if let Some((head, span, how)) =
             self.attribution.source(node).filter(|s| !doubted(Role::Source, s.1, s.2))
         {
             add(&mut all, Role::Source, span, how);
+            // "*Holm* and *Lee* said"
+            let named = |&m: &usize| m > head && [m, head].iter().all(|&i| self.tree().entity(i).is_some());
+            for member in phrase::members(self.tree(), head).into_iter().filter(named) {
+                if let Some(span) = phrase::speaker_core(self.tree(), member, Some(node)) {
+                    add(&mut all, Role::Source, span, how);
+                }
+            }
         }
         for role in Role::ALL {
             // Of all but parties the rules' word is enough, where they have one.

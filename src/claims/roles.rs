@@ -282,9 +282,10 @@ fn span_of(
             if let Some(span) = seated(arguments, head, trigger) {
                 return Some(span);
             }
-            let described = phrase::noun_core(tree, head, apart)?;
+            let core = if role == Role::Source { phrase::speaker_core } else { phrase::noun_core };
+            let described = core(tree, head, apart)?;
             let name = name_of(tree, head);
-            let near = name.and_then(|name| Some((name, phrase::noun_core(tree, name, apart)?)));
+            let near = name.and_then(|name| Some((name, core(tree, name, apart)?)));
             let near = near.filter(|(_, n)| {
                 n.start >= described.end && tree.doc.text[described.end..n.start].trim() == ","
             });

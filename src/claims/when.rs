@@ -118,7 +118,10 @@ fn whole(tree: &Tree, time: Span) -> Span {
     let joins = |from: usize, to: usize| {
         let link = doc.text.get(from..to).unwrap_or_default().trim();
         let link = link.strip_suffix(" the").unwrap_or(link);
-        matches!(link, "and" | "or" | "to" | "through" | "until" | "till" | "of" | "at" | "-" | "–" | "/" | "&")
+        matches!(
+            link,
+            "and" | "or" | "to" | "through" | "until" | "till" | "of" | "at" | "-" | "–" | "/" | "&"
+        )
     };
     let first = times.partition_point(|t| t.span.end <= time.start);
     let after = times.partition_point(|t| t.span.start < time.end);

@@ -7,12 +7,29 @@ use crate::document::{Span, Upos};
 /// appositions after a comma, or what it is coordinated with; and without the branch that holds `without` ("delegates
 /// *at the talks*"). `None` only for a node that is punctuation alone.
 pub fn noun_core(tree: &Tree, head: usize, without: Option<usize>) -> Option<Span> {
-    core(tree, head, without, |i| is_whereabouts(tree, head, i))
+    core(tree, head, without, |i| is_narrowing(tree, i) || is_whereabouts(tree, head, i))
+}
+
+/// The same of who says something, with what tells them from others ("people *familiar with the talks*") and the nameless
+/// whom they speak together with ("dealers *and analysts*").
+pub fn speaker_core(tree: &Tree, head: usize, without: Option<usize>) -> Option<Span> {
+    let core = |i| core(tree, i, without, |m| !is_narrowing(tree, m) && is_whereabouts(tree, i, m));
+    let nameless = |i: usize| tree.entity(i).is_none() && tree.upos(i) == Upos::Noun;
+    let mut span = core(head)?;
+    for member in members(tree, head).into_iter().filter(|&m| m > head) {
+        let Some(next) = core(member).filter(|_| nameless(head) && nameless(member)) else { break };
+        let link = tree.doc.text.get(span.end..next.start).unwrap_or_default().trim();
+        if !matches!(link, "and" | "or" | "," | ", and" | "as well as" | "&") {
+            break;
+        }
+        span.end = next.end;
+    }
+    Some(span)
 }
 
 /// The same of a place, which may lie within another: "a hotel *at the station*".
 pub fn place_core(tree: &Tree, head: usize, without: Option<usize>) -> Option<Span> {
-    core(tree, head, without, |_| false)
+    core(tree, head, without, |i| is_narrowing(tree, i))
 }
 
 fn core(tree: &Tree, head: usize, without: Option<usize>, leave: impl Fn(usize) -> bool) -> Option<Span> {
@@ -30,8 +47,7 @@ fn core(tree: &Tree, head: usize, without: Option<usize>, leave: impl Fn(usize) 
             | "dislocated" => top,
             "nmod:unmarked" | "nmod:tmod" | "obl:tmod" | "obl:unmarked" | "obl" | "orphan" => top,
             "advmod" => top && i > head,
-            // "a team *responsible for the talks*" is a relative clause without its pronoun.
-            "amod" => top && i > head && !tree.children(i).is_empty(),
+            "amod" => top && i > head && leave(i),
             "nmod" => {
                 is_time(tree, i)
                     || after_break(tree, i)
@@ -252,6 +268,11 @@ pub fn after_break(tree: &Tree, i: usize) -> bool {
 /// Whether an apposition itself stands in brackets, not something inside it.
 fn in_brackets(tree: &Tree, i: usize) -> bool {
     tree.children(i).iter().any(|&c| tree.form(c) == "(")
+}
+
+/// "a team *responsible for the talks*": a relative clause without its pronoun.
+fn is_narrowing(tree: &Tree, i: usize) -> bool {
+    tree.rel(i) == "amod" && !tree.children(i).is_empty()
 }
 
 /// "Obi *in London*", "the committee *at the courthouse*": says where somebody is, not who.
