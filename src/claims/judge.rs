@@ -56,7 +56,7 @@ fn least_added(role: Role, known: usize, alone: bool) -> f32 {
         Role::Object | Role::Source | Role::Reason => 0.7,
         Role::Actors if alone => 0.95,
         Role::Actors => match known {
-            0 => 0.4,
+            0 => 0.5,
             1 => 0.65,
             2 => 0.8,
             _ => 0.95,

@@ -102,7 +102,13 @@ impl Repaired<'_> {
     /// the next of a list.
     pub(super) fn titled_in_list(&mut self, i: usize) {
         let Some(before) = self.heads[i].filter(|&h| h < i && self.relations[i] == "appos") else { return };
-        let Some(own) = self.children(i).find(|&c| c > i && self.is_name(c)) else { return };
+        // "her deputy, *Alm*", where the tree hangs the name on who was described before.
+        let beside = |c: &usize| {
+            let parted = *c == i + 2 && self.form(i + 1) == "," && self.relations[*c] == "appos";
+            parted && self.is_name(*c) && self.has(i, &["nmod:poss"]) && self.upos(before) == Upos::Noun
+        };
+        let own = self.children(i).find(|&c| c > i && self.is_name(c));
+        let Some(own) = own.or_else(|| self.children(before).find(beside)) else { return };
         // The one that is described before, with or without a name.
         let (top, is_described) = match self.upos(before) {
             Upos::Propn if self.is_name(before) => (self.heads[before].unwrap_or(before), true),
@@ -116,6 +122,7 @@ impl Repaired<'_> {
         let last = [top, before, i, own].into_iter().find_map(|of| self.joined_behind(of, i));
         let Some(last) = last else { return };
         (self.heads[i], self.relations[i]) = (Some(top), "conj");
+        self.heads[own] = Some(i);
         self.heads[last] = Some(top);
     }
 
@@ -238,6 +245,18 @@ mod tests {
         let s = "chief/NOUN/8/nsubj Holm/PROPN/1/flat ,/PUNCT/4/punct envoy/NOUN/2/appos Alm/PROPN/4/appos and/CCONJ/7/cc Lee/PROPN/2/conj met/VERB/0/root/meet/VBD";
         assert_eq!(repaired(s, 3), (Some(0), "conj".to_owned()));
         assert_eq!(repaired(s, 6), (Some(0), "conj".to_owned()));
+    }
+
+    #[test]
+    fn a_name_behind_somebodys_description_is_its_own() {
+        let list = |owner: &str| {
+            format!(
+                "minister/NOUN/0/root ,/PUNCT/3/punct Holm/PROPN/1/appos ,/PUNCT/6/punct her/PRON/6/{owner} deputy/NOUN/1/appos ,/PUNCT/8/punct Alm/PROPN/1/appos ,/PUNCT/11/punct and/CCONJ/11/cc Lee/PROPN/1/conj"
+            )
+        };
+        assert_eq!(repaired(&list("nmod:poss"), 5), (Some(0), "conj".to_owned()));
+        assert_eq!(repaired(&list("nmod:poss"), 7), (Some(5), "appos".to_owned()));
+        assert_eq!(repaired(&list("det"), 7), (Some(0), "appos".to_owned()));
     }
 
     #[test]
