@@ -190,7 +190,9 @@ impl<'a> Builder<'a> {
         {
             add(&mut all, Role::Source, span, how);
             // "*Holm* and *Lee* said"
-            let named = |&m: &usize| m > head && [m, head].iter().all(|&i| self.tree().entity(i).is_some());
+            let is_name =
+                |i: usize| matches!(self.tree().entity_kind(i), "PERSON" | "PER" | "ORG" | "GPE" | "NORP");
+            let named = |&m: &usize| m > head && is_name(m) && is_name(head);
             for member in phrase::members(self.tree(), head).into_iter().filter(named) {
                 if let Some(span) = phrase::speaker_core(self.tree(), member, Some(node)) {
                     add(&mut all, Role::Source, span, how);

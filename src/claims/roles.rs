@@ -263,12 +263,7 @@ fn span_of(
     let tree = arguments.tree;
     let apart = without.or(Some(trigger));
     // "*Under the deal*, both sides will disarm": what a deal says is said without it.
-    let own = |i: usize| {
-        role == Role::Content
-            && i != head
-            && (i == trigger || tree.is_under(trigger, i))
-            && tree.is_under(i, head)
-    };
+    let own = |i: usize| role == Role::Content && i != head && (i == trigger || tree.is_under(trigger, i));
     let aside =
         |i: usize| tree.rel(i) == "parataxis" || own(i) || (role != Role::Reason && is_aside(tree, head, i));
     match role {
