@@ -124,7 +124,7 @@ fn fillers(text: &str, trigger: &str, role: Role) -> Vec<String> {
 #[test]
 fn every_part_of_a_claim_is_found_where_the_sentence_has_it() {
     use Role::{Actors, Content, Object, Place, Reason, Recipients, Source, Time};
-    let cases: [(&str, Role, &[&str]); 42] = [
+    let cases: [(&str, Role, &[&str]); 43] = [
         // A sum, and to whom.
         ("Vesk has *pledged* $40 million to the fund over three years.", Content, &["$40 million"]),
         ("Vesk has *pledged* $40 million to the fund over three years.", Recipients, &["the fund"]),
@@ -158,6 +158,7 @@ fn every_part_of_a_claim_is_found_where_the_sentence_has_it() {
         ("Vernex Motors in Kastel is in *talks* to buy a rival.", Actors, &["Vernex Motors"]),
         // Who acts in a clause without a subject.
         ("The premier told villagers all was well, *promising* new homes.", Actors, &["The premier"]),
+        ("The trip gives envoys a chance to *meet* the king.", Actors, &["envoys", "the king"]),
         ("Lawmakers pushed the chief executive to *commit* to repairs.", Actors, &["the chief executive"]),
         // Parties.
         ("Norland, Vesk to resume *talks* on gas fields", Actors, &["Norland", "Vesk"]),

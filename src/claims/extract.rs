@@ -170,9 +170,9 @@ impl<'a> Builder<'a> {
                 let sure = roles::is_party(role) && !judge::is_guess(path);
                 alone |= role == Role::Actors && path.starts_with("subject");
                 // Those who are joined act together: the network's word on the likeliest counts for all.
-                let in_list = |a, b: &usize| phrase::members(self.tree(), a).contains(b);
-                let joined = |f: &Found| in_list(*head, &f.node) || in_list(f.node, head);
-                let stands = |f: &Found| f.path == *path && !doubted(role, f.span, path) && joined(f);
+                let stands = |f: &Found| {
+                    f.path == *path && !doubted(role, f.span, path) && self.is_joined(*head, f.node)
+                };
                 let together = || roles::is_party(role) && found.iter().any(stands);
                 if sure || !doubted(role, *span, path) || together() {
                     add(&mut all, role, *span, path);
@@ -205,8 +205,11 @@ impl<'a> Builder<'a> {
                 continue;
             }
             for argument in judge::likely(predicate, role) {
-                let known = all.get(&role).map_or(0, Vec::len);
-                if judge::is_filler(argument, known, alone)
+                let fillers = all.get(&role).map_or(&[][..], Vec::as_slice);
+                // Those who are joined to a party act with it.
+                let joined = roles::is_party(role)
+                    && fillers.iter().any(|f| self.is_joined(self.parties.head(f.span), argument.token));
+                if judge::is_filler(argument, fillers.len(), alone, joined)
                     && let Some(span) = self.filler_by_network(argument, node, &all)
                 {
                     add(&mut all, role, span, &by_network(argument.score));
@@ -214,6 +217,20 @@ impl<'a> Builder<'a> {
             }
         }
         all
+    }
+
+    /// Whether two words are members of one coordination.
+    fn is_joined(&self, a: usize, b: usize) -> bool {
+        let tree = self.tree();
+        let first = |mut i: usize| {
+            while tree.rel(i) == "conj"
+                && let Some(head) = tree.head(i)
+            {
+                i = head;
+            }
+            i
+        };
+        first(a) == first(b)
     }
 
     /// What a word that the network takes for a filler adds to `all` that is known. Only parties may stand in another sentence.

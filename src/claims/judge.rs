@@ -45,6 +45,9 @@ impl StatusFrom {
     }
 }
 
+/// From this probability on, a party that is joined to one which takes part takes part too.
+const LEAST_JOINED: f32 = 0.3;
+
 /// From this probability on, a word heads a filler even where no path leads to it, beside so many of the role that are known
 /// already: an event without a party is unlikelier than one with three. `alone`: who is known is the subject of the verb, who does
 /// alone what it says.
@@ -144,9 +147,10 @@ pub fn likely(predicate: Option<&Predicate>, role: Role) -> Vec<&Argument> {
 }
 
 /// Whether the network is sure enough of one of these words, whatever the rules say; `known`: how many fillers the role has;
-/// `alone`: a party that the verb has for its subject is among them.
-pub fn is_filler(argument: &Argument, known: usize, alone: bool) -> bool {
-    argument.score >= least_added(argument.role, known, alone)
+/// `alone`: a party that the verb has for its subject is among them; `joined`: one whom the text joins to it by "and" is.
+pub fn is_filler(argument: &Argument, known: usize, alone: bool, joined: bool) -> bool {
+    let least = least_added(argument.role, known, alone);
+    argument.score >= if joined { least.min(LEAST_JOINED) } else { least }
 }
 
 /// The status that the network finds likelier than the one that the rules give, with its probability. Of calling off and
@@ -232,8 +236,10 @@ mod tests {
         assert_eq!(actors.iter().map(|a| a.token).collect::<Vec<_>>(), [0]);
         assert!(likely(found, Role::Place).is_empty());
         // Of 90%: enough for a second or third party, not for a fourth, nor beside the subject.
-        let enough = |known, alone| is_filler(actors[0], known, alone);
+        let enough = |known, alone| is_filler(actors[0], known, alone, false);
         assert!(enough(0, false) && enough(2, false) && !enough(3, false) && !enough(1, true));
+        // Nor does one joined to another party need to be that sure.
+        assert!(is_filler(actors[0], 3, true, true));
         assert_eq!(status(found, Status::Planned, StatusFrom::Default), None);
         // Nine to one is enough where no word speaks of it.
         assert_eq!(status(found, Status::Occurred, StatusFrom::Default), Some((Status::Planned, 0.9)));
