@@ -238,7 +238,7 @@ mod tests {
         // Of 90%: enough for a second or third party, not for a fourth, nor beside the subject.
         let enough = |known, alone| is_filler(actors[0], known, alone, false);
         assert!(enough(0, false) && enough(2, false) && !enough(3, false) && !enough(1, true));
-        // Nor does one joined to another party need to be that sure.
+        // Of one who is joined to another party it need not be that sure.
         assert!(is_filler(actors[0], 3, true, true));
         assert_eq!(status(found, Status::Planned, StatusFrom::Default), None);
         // Nine to one is enough where no word speaks of it.
