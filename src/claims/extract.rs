@@ -207,8 +207,10 @@ impl<'a> Builder<'a> {
             for argument in judge::likely(predicate, role) {
                 let fillers = all.get(&role).map_or(&[][..], Vec::as_slice);
                 // Those who are joined to a party act with it.
-                let joined = roles::is_party(role)
-                    && fillers.iter().any(|f| self.is_joined(self.parties.head(f.span), argument.token));
+                let joined = || {
+                    let to = |f: &Filler| self.is_joined(self.parties.head(f.span), argument.token);
+                    roles::is_party(role) && fillers.iter().any(to)
+                };
                 if judge::is_filler(argument, fillers.len(), alone, joined)
                     && let Some(span) = self.filler_by_network(argument, node, &all)
                 {

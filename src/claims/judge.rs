@@ -147,10 +147,10 @@ pub fn likely(predicate: Option<&Predicate>, role: Role) -> Vec<&Argument> {
 }
 
 /// Whether the network is sure enough of one of these words, whatever the rules say; `known`: how many fillers the role has;
-/// `alone`: a party that the verb has for its subject is among them; `joined`: one whom the text joins to it by "and" is.
-pub fn is_filler(argument: &Argument, known: usize, alone: bool, joined: bool) -> bool {
-    let least = least_added(argument.role, known, alone);
-    argument.score >= if joined { least.min(LEAST_JOINED) } else { least }
+/// `alone`: a party that the verb has for its subject is among them; `joined`: whether one whom the text joins to it by "and" is,
+/// asked only where that decides.
+pub fn is_filler(argument: &Argument, known: usize, alone: bool, joined: impl FnOnce() -> bool) -> bool {
+    argument.score >= least_added(argument.role, known, alone) || (argument.score >= LEAST_JOINED && joined())
 }
 
 /// The status that the network finds likelier than the one that the rules give, with its probability. Of calling off and
@@ -236,10 +236,10 @@ mod tests {
         assert_eq!(actors.iter().map(|a| a.token).collect::<Vec<_>>(), [0]);
         assert!(likely(found, Role::Place).is_empty());
         // Of 90%: enough for a second or third party, not for a fourth, nor beside the subject.
-        let enough = |known, alone| is_filler(actors[0], known, alone, false);
+        let enough = |known, alone| is_filler(actors[0], known, alone, || false);
         assert!(enough(0, false) && enough(2, false) && !enough(3, false) && !enough(1, true));
         // Of one who is joined to another party it need not be that sure.
-        assert!(is_filler(actors[0], 3, true, true));
+        assert!(is_filler(actors[0], 3, true, || true));
         assert_eq!(status(found, Status::Planned, StatusFrom::Default), None);
         // Nine to one is enough where no word speaks of it.
         assert_eq!(status(found, Status::Occurred, StatusFrom::Default), Some((Status::Planned, 0.9)));

@@ -3,6 +3,7 @@
 use super::rule::Rule;
 use super::subject::Arguments;
 use super::when;
+use crate::coref;
 use crate::document::{Actor, Filler, Role, Roles, Span, Upos};
 use crate::syntax::{Tree, phrase};
 
@@ -310,13 +311,12 @@ fn span_of(
 fn seated(arguments: &Arguments, head: usize, trigger: usize) -> Option<Span> {
     let tree = arguments.tree;
     let part = |&i: &usize| tree.head(i) == Some(trigger) && matches!(tree.rel(i), "amod" | "compound");
-    let whose = |&i: &usize| matches!(tree.entity_kind(i), "ORG" | "GPE" | "NORP");
     let body = trigger.checked_sub(1).filter(part)?;
     if !arguments.lexicon.has("body", tree.lemma(body)) || tree.entity(body).is_some() {
         return None;
     }
     let parts = (tree.sentence_nodes(trigger).start..body).rev().take_while(part).take(3);
-    let owner = parts.filter(whose).last()?;
+    let owner = parts.filter(|&i| coref::names_owner(tree, i)).last()?;
     (owner..=body).contains(&head).then(|| {
         let name = tree.entity(owner).map_or(tree.token(owner).span, |e| tree.doc.entities[e].span);
         name.cover(tree.token(body).span)

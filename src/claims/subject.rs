@@ -119,9 +119,7 @@ impl Arguments<'_> {
     /// Whose plan, promise, decision it is when an infinitive hangs on a noun.
     fn of_noun(&self, noun: usize, hops: usize) -> Option<usize> {
         // "the trip gives *envoys* a chance to meet"
-        let opens =
-            ["chance", "opportunity", "occasion", "permission", "right", "mandate", "authority", "reason"];
-        let opened = self.tree.rel(noun) == "obj" && opens.contains(&self.tree.lemma(noun));
+        let opened = self.tree.rel(noun) == "obj" && self.lexicon.has("opportunity", self.tree.lemma(noun));
         let given = self.tree.head(noun).filter(|_| opened).and_then(|h| self.tree.child(h, &["iobj"]));
         if given.is_some() {
             return given;

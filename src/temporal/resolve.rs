@@ -331,13 +331,7 @@ impl Resolver<'_> {
         };
         if let Some(day) = day.and_then(|d| self.number(d)).map(|d| d as i8) {
             let near = |now: Date| near_day(now, month, day, (self.setting.direction)());
-            let year = self.year(year, &near);
-            // The 29th of February exists in some year.
-            Date::new(year.map_or(Ok(2024), i16::try_from).ok()?, month, day).ok()?;
-            return Some(match year {
-                Some(y) => Value::Period(Period::Day(y, month, day)),
-                None => Value::Text(format!("XXXX-{month:02}-{day:02}")),
-            });
+            return day_in(self.year(year, &near), month, day);
         }
         let which = Self::which(year);
         let near = |now: Date| {
@@ -356,22 +350,19 @@ impl Resolver<'_> {
     }
 
     fn day_of(&self, day: i8) -> Option<Value> {
-        if let Some((month, before)) = self.setting.open_day {
-            // As of any date without a year: 2024 has all days.
-            let later = day > before && Date::new(2024, month, day).is_ok();
-            return later.then(|| Value::Text(format!("XXXX-{month:02}-{day:02}")));
+        let (year, month, before) = match self.setting.open_day {
+            Some((month, before)) => (None, month, Some(before)),
+            None => match self.then()? {
+                Period::Month(year, month) => (Some(year), month, None),
+                Period::Day(year, month, before) => (Some(year), month, Some(before)),
+                _ => return None,
+            },
+        };
+        // "May 30 to 2 June" is told by its month; a smaller day is in no earlier month.
+        if before.is_some_and(|before| day <= before) {
+            return None;
         }
-        match self.then() {
-            Some(p @ (Period::Month(y, m) | Period::Day(y, m, _))) => {
-                let same = Period::Day(y, m, day);
-                match p {
-                    // "May 30 to 2 June" is told by its month; a smaller day is in no earlier month.
-                    Period::Day(_, _, before) if day <= before => None,
-                    _ => same.day().map(|_| Value::Period(same)),
-                }
-            }
-            _ => None,
-        }
+        day_in(year, month, day)
     }
 
     fn report(&self, year: Option<i32>) -> Option<Value> {
@@ -603,6 +594,16 @@ impl Resolver<'_> {
             None => format!("{hour:02}:{minute:02}"),
         })
     }
+}
+
+/// A day of a year, known or not; `None` if no such day exists.
+fn day_in(year: Option<i32>, month: i8, day: i8) -> Option<Value> {
+    // The 29th of February exists in some year.
+    Date::new(year.map_or(Ok(2024), i16::try_from).ok()?, month, day).ok()?;
+    Some(match year {
+        Some(year) => Value::Period(Period::Day(year, month, day)),
+        None => Value::Text(format!("XXXX-{month:02}-{day:02}")),
+    })
 }
 
 /// Codes of the parts of the day.
