@@ -124,7 +124,7 @@ fn fillers(text: &str, trigger: &str, role: Role) -> Vec<String> {
 #[test]
 fn every_part_of_a_claim_is_found_where_the_sentence_has_it() {
     use Role::{Actors, Content, Object, Place, Reason, Recipients, Source, Time};
-    let cases: [(&str, Role, &[&str]); 43] = [
+    let cases: [(&str, Role, &[&str]); 53] = [
         // A sum, and to whom.
         ("Vesk has *pledged* $40 million to the fund over three years.", Content, &["$40 million"]),
         ("Vesk has *pledged* $40 million to the fund over three years.", Recipients, &["the fund"]),
@@ -180,10 +180,19 @@ fn every_part_of_a_claim_is_found_where_the_sentence_has_it() {
             Actors,
             &["Secretary Holm", "Ann Lee"],
         ),
+        // Names that have an "and" or an "'s" in them, and those who are only joined.
+        ("Trinidad and Tobago will *meet* Venezuela.", Actors, &["Trinidad and Tobago", "Venezuela"]),
+        ("Guyana and Brazil will *meet* Venezuela.", Actors, &["Guyana", "Brazil", "Venezuela"]),
+        ("Christie's *agreed* to sell its office.", Actors, &["Christie's"]),
+        ("Palestinian and Israeli envoys *met* in Cairo.", Actors, &["Palestinian and Israeli envoys"]),
         // Where and when.
         ("The minister flew to Cairo, where he *met* the king.", Place, &["Cairo"]),
         ("Ann Holm is visiting Seoul for *talks* with the premier.", Place, &["Seoul"]),
         ("A *summit* planned for Lisbon in May was cancelled.", Place, &["Lisbon"]),
+        ("Ministers will *meet* in Lima, Quito and Bogota next month.", Place, &["Lima", "Quito", "Bogota"]),
+        ("Ministers will *meet* in Paris, France, next month.", Place, &["Paris"]),
+        ("I want a *meeting* tomorrow here at the White House.", Place, &["the White House"]),
+        ("The two sides held *talks* here on Monday.", Place, &["here"]),
         ("In a phone call on Tuesday, the king and the premier *discussed* grain.", Time, &["Tuesday"]),
         ("Ministers will hold *talks* in Geneva on June 8-10, officials said.", Time, &["June 8-10"]),
         ("The ministers *met* in Rome on April 27 and 28.", Time, &["April 27 and 28"]),
@@ -211,6 +220,8 @@ fn every_part_of_a_claim_is_found_where_the_sentence_has_it() {
             &["people familiar with the talks"],
         ),
         ("The plant has *agreed* to shut, Mr. Holm and Ms. Lee said.", Source, &["Mr. Holm", "Ms. Lee"]),
+        ("The plant has *agreed* to shut, a manager at the bank said.", Source, &["a manager at the bank"]),
+        ("The board will *meet* on Monday, Sears Roebuck and Co said.", Source, &["Sears Roebuck and Co"]),
         // What was agreed, as the sentence that names the deal says it.
         (
             "Under the *agreement*, both sides will free their prisoners.",

@@ -91,7 +91,15 @@ fn heads(arguments: &Arguments, role: Role, reached: usize) -> Vec<usize> {
     let tree = arguments.tree;
     if !is_party(role) {
         // "the pact *that* it quit"
-        return vec![arguments.antecedent(reached).unwrap_or(reached)];
+        let head = arguments.antecedent(reached).unwrap_or(reached);
+        // "in *Lima* and *Quito*"
+        let is_place = |i: &usize| matches!(tree.entity_kind(*i), "GPE" | "LOC" | "FAC");
+        let places = role == Role::Place && is_place(&head);
+        return if places {
+            phrase::members(tree, head).into_iter().filter(is_place).collect()
+        } else {
+            vec![head]
+        };
     }
     let owner = match (tree.xpos(reached), tree.lower(reached)) {
         ("PRP$", _) => owner(arguments, reached),

@@ -82,7 +82,7 @@ const EVENT: f32 = 0.5;
 const PARTY: f32 = 0.4;
 
 /// Sentences that "the two sides" look back for what they are sides of.
-const EVENT_SENTENCES: usize = 3;
+const EVENT_SENTENCES: usize = 5;
 
 /// The two parties of the last event before a node that has two, as the network sees them, named or not: "*unions* asked *the
 /// ministry* for talks".
@@ -104,7 +104,11 @@ fn parties_before(cast: &mut Cast, node: usize) -> Option<Vec<usize>> {
                 None => tree.upos(word) == Upos::Noun && !is_side(tree.lemma(word)),
             }
     };
-    let heads = events.map(parties).find(|all| all.len() == 2 && all.iter().all(fits))?;
+    let apart = |all: &[usize]| {
+        let sides: Vec<Option<&str>> = all.iter().map(|&word| country(cast, word)).collect();
+        sides[0].is_none() || sides[0] != sides[1]
+    };
+    let heads = events.map(parties).find(|all| all.len() == 2 && all.iter().all(fits) && apart(all))?;
     for &word in &heads {
         if cast.headed_by(word).is_none() {
             let kind = match lexicon::class(tree.lemma(word)) {
@@ -120,6 +124,15 @@ fn parties_before(cast: &mut Cast, node: usize) -> Option<Vec<usize>> {
     let are = |of: fn(&Figure) -> bool| members.iter().any(|&a| of(&cast.actors[a]));
     let unlike = are(Figure::is_person) && are(Figure::is_place);
     (members.len() == 2 && members[0] != members[1] && !unlike).then_some(members)
+}
+
+/// The country that a word says somebody is from or is: "an *Iranian* firm" and "an *Iranian* company" are no two sides.
+fn country<'a>(cast: &'a Cast, word: usize) -> Option<&'a str> {
+    let tree = cast.tree;
+    let from = tree.children(word).iter().filter(|&&c| tree.entity_kind(c) == "NORP");
+    let named = || cast.headed_by(word).map(|a| &cast.actors[a]).filter(|f| f.is_country());
+    let mut countries = from.filter_map(|&c| lexicon::country_of(tree.form(c)));
+    countries.next().or_else(|| named().map(|f| f.name.as_str()))
 }
 
 /// Whether a noun stands for those on either side of something.

@@ -524,6 +524,15 @@ mod tests {
     }
 
     #[test]
+    fn two_descriptions_of_those_from_one_country_are_no_two_sides() {
+        let lines = "an/DET/3/det Italian/ADJ/3/amod//JJ/NORP firm/NOUN/4/nsubj/firm/NN met/VERB/0/root a/DET/7/det Malian/ADJ/7/amod//JJ/NORP envoy/NOUN/4/obj/envoy/NN\n\
+                     the/DET/3/det two/NUM/3/nummod//CD sides/NOUN/4/nsubj/side/NNS agreed/VERB/0/root";
+        let has_group = |doc| resolve(&meets(doc, 3, &[2, 6])).iter().any(|a| a.members.len() == 2);
+        assert!(has_group(document(lines)));
+        assert!(!has_group(document(&lines.replace("Malian", "Italian"))));
+    }
+
+    #[test]
     fn we_may_be_two_whom_the_network_names() {
         let doc = document(
             "Rome/PROPN/2/nsubj//NNP/GPE hosted/VERB/0/root Oslo/PROPN/2/obj//NNP/GPE\n\

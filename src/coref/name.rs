@@ -47,10 +47,11 @@ fn put(cast: &mut Cast, place: Span, kind: &str) {
     let whole = doc.slice(place);
     // "Algerian" is said of Algeria.
     let country = (kind == "NORP").then(|| lexicon::country_of(core(whole))).flatten();
-    let (surface, kind) = country.map_or((core(whole), kind), |name| (name, "GPE"));
-    let possessive =
-        ["'s", "’s", "’ s"].iter().find_map(|s| whole.strip_suffix(s)).unwrap_or(whole).trim_end();
-    let span = Span::new(place.start, place.start + possessive.len());
+    // "Christie's agreed": what the tree does not take for a possessive belongs to the name.
+    let owns = doc.tokens_in(place).last().is_none_or(|i| cast.tree.rel(i) == "case");
+    let owner = if owns { without_possessive(whole) } else { whole };
+    let (surface, kind) = country.map_or((without_title(owner), kind), |name| (name, "GPE"));
+    let span = Span::new(place.start, place.start + owner.len());
     let words = doc.tokens_in(span);
     let Some(head) = words.clone().find(|&i| cast.tree.head(i).is_none_or(|h| !words.contains(&h))) else {
         return;
@@ -89,7 +90,16 @@ fn put(cast: &mut Cast, place: Span, kind: &str) {
 
 /// The name without article, possessive and courtesy title.
 fn core(name: &str) -> &str {
-    let mut name = name.trim_end_matches("'s").trim_end_matches("’s").trim_end_matches("’ s").trim_end();
+    without_title(without_possessive(name))
+}
+
+/// The name without a possessive at its end.
+pub fn without_possessive(name: &str) -> &str {
+    ["'s", "’s", "’ s"].iter().find_map(|s| name.strip_suffix(s)).unwrap_or(name).trim_end()
+}
+
+/// The name without article and courtesy title.
+fn without_title(mut name: &str) -> &str {
     while let Some((first, rest)) = name.split_once(' ') {
         let lower = first.to_lowercase();
         if lower == "the" || MALE[..2].contains(&lower.as_str()) || FEMALE[..5].contains(&lower.as_str()) {
@@ -117,6 +127,8 @@ fn gender(cast: &Cast, span: Span, name: &str) -> Gender {
 }
 
 fn same(known: &str, known_kind: &str, name: &str, kind: &str) -> bool {
+    // "Christie's agreed" and "Christie's sale" name one house.
+    let (known, name) = (without_possessive(known), without_possessive(name));
     let (a, b) = (known.to_lowercase(), name.to_lowercase());
     if a == b || lexicon::full_name(&a) == lexicon::full_name(&b) {
         return true;
@@ -205,6 +217,7 @@ mod tests {
     #[test]
     fn titles_and_articles_are_no_part_of_a_name() {
         assert_eq!(core("Mr. Obama's"), "Obama");
+        assert!(same("Orlo's", "ORG", "Orlo", "ORG"));
         assert_eq!(core("the European Union"), "European Union");
     }
 }

@@ -238,14 +238,11 @@ fn with_entity(tree: &Tree, head: usize, span: Span) -> Span {
             if matches!(&*e.kind, "PERSON" | "ORG" | "GPE" | "PER" | "LOC" | "FAC" | "NORP")
                 && !joined(e.span) =>
         {
-            let trimmed = tree
-                .doc
-                .slice(e.span)
-                .trim_end_matches("'s")
-                .trim_end_matches("’s")
-                .trim_end_matches("’ s")
-                .trim_end();
-            span.cover(Span::new(e.span.start, e.span.start + trimmed.len()))
+            let owner =
+                tree.doc.tokens_in(e.span).last().filter(|&i| tree.xpos(i) == "POS" && tree.rel(i) == "case");
+            let end = owner.map_or(e.span.end, |i| tree.token(i).span.start);
+            let name = tree.doc.text.get(e.span.start..end).unwrap_or_default().trim_end();
+            span.cover(Span::new(e.span.start, e.span.start + name.len()))
         }
         _ => span,
     }
@@ -275,10 +272,10 @@ fn is_narrowing(tree: &Tree, i: usize) -> bool {
     tree.rel(i) == "amod" && !tree.children(i).is_empty()
 }
 
-/// "Obi *in London*", "the committee *at the courthouse*": says where somebody is, not who.
+/// "Obi *in London*", "the NRC *at the courthouse*": says where somebody with a name is, not who ("workers *at two mines*").
 fn is_whereabouts(tree: &Tree, head: usize, i: usize) -> bool {
     match tree.case_of(i).as_str() {
-        "at" => true,
+        "at" => !tree.entity_kind(head).is_empty(),
         "in" => matches!(tree.entity_kind(head), "PERSON" | "ORG"),
         _ => false,
     }

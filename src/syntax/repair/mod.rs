@@ -3,6 +3,7 @@
 //! Each repair looks at a shape that no correct tree has, so that correct trees pass unchanged.
 
 mod lists;
+mod names;
 
 use crate::document::{Document, Upos};
 
@@ -23,8 +24,12 @@ pub fn repair<'a>(doc: &'a Document, sentence: &[usize]) -> Repaired<'a> {
     let heads = doc.tokens.iter().enumerate().map(|(i, t)| t.head.filter(|&h| inside(i, h))).collect();
     let relations = doc.tokens.iter().map(|t| &*t.relation).collect();
     let mut trees = Repaired { doc, heads, relations };
+    for entity in &doc.entities {
+        trees.name_of_several_words(entity);
+    }
     // What is joined to whom comes first: lists are known by their last members.
     for i in 0..n {
+        trees.first_of_two_owners(i);
         trees.joined_subject(i);
     }
     for i in 0..n {

@@ -1,0 +1,116 @@
+//! What the recogniser of names knows better than the parser: where a name ends.
+
+use super::Repaired;
+use crate::document::{Entity, Upos};
+
+impl Repaired<'_> {
+    /// "*Trinidad and Tobago*", "*Sears, Roebuck & Co.*", "*Christie's* agreed": one name, not two that are joined, and not
+    /// what somebody owns.
+    pub(super) fn name_of_several_words(&mut self, entity: &Entity) {
+        if !matches!(&*entity.kind, "ORG" | "GPE" | "LOC" | "FAC") {
+            return;
+        }
+        let words = self.doc.tokens_in(entity.span);
+        let outside = |t: &Self, i: usize| t.heads[i].is_none_or(|h| !words.contains(&h));
+        let Some(top) = words.clone().find(|&i| outside(self, i)) else { return };
+        for i in words.clone().filter(|&i| i != top) {
+            let joined = self.relations[i] == "conj";
+            if joined && outside(self, i) {
+                // "Obi, Sears and *Co.*": the last of the name hangs on the first of the list.
+                self.heads[i] = Some(top);
+            }
+            if joined || self.relations[i] == "cc" {
+                self.relations[i] = "flat";
+            }
+        }
+        let Some(last) = words.last().filter(|&i| i != top && self.xpos(i) == "POS") else { return };
+        let owns = self.heads[last].is_some_and(|h| self.relations[h] == "nmod:poss")
+            || self.relations[top] == "nmod:poss"
+            || (last + 1 < self.heads.len()
+                && matches!(self.upos(last + 1), Upos::Noun | Upos::Propn | Upos::Adj | Upos::Num));
+        if !owns {
+            self.relations[last] = "flat";
+        }
+    }
+
+    /// "*Lunora and Vestia* ministers": the first of two names that say whose they are, where the parser joined it to the
+    /// ministers.
+    pub(super) fn first_of_two_owners(&mut self, i: usize) {
+        let Some(first) = self.heads[i].filter(|&h| h < i && self.relations[i] == "conj") else { return };
+        let kind = |t: usize| {
+            let span = self.doc.tokens[t].span;
+            let at = self.doc.entities.partition_point(|e| e.span.end <= span.start);
+            self.doc.entities.get(at).filter(|e| e.span.overlaps(span)).map(|e| (e.span, &*e.kind))
+        };
+        let Some((span, first_kind)) = kind(first).filter(|(_, k)| matches!(*k, "ORG" | "GPE" | "NORP"))
+        else {
+            return;
+        };
+        // Side by side: the name, "and", a name of the same kind, the noun.
+        let and = self.doc.tokens_in(span).end;
+        let second = and + 1;
+        let Some((next, _)) = kind(second).filter(|&(_, k)| second < i && k == first_kind) else { return };
+        let owner = (second..i)
+            .find(|&o| self.heads[o] == Some(i) && matches!(self.relations[o], "compound" | "amod"))
+            .filter(|&o| self.doc.tokens_in(next).contains(&o));
+        let Some(owner) = owner.filter(|_| self.form(and) == "and" && kind(i).is_none()) else { return };
+        if self.xpos(i) != "NNS" || self.has(first, &["det", "nmod", "acl", "acl:relcl", "appos"]) {
+            return;
+        }
+        (self.heads[i], self.relations[i]) = (self.heads[first], self.relations[first]);
+        (self.heads[first], self.relations[first]) = (Some(i), self.relations[owner]);
+        (self.heads[owner], self.relations[owner]) = (Some(first), "conj");
+        for c in self.children(i).filter(|&c| c == and).collect::<Vec<_>>() {
+            self.heads[c] = Some(owner);
+        }
+        // What stood with the first in front of both now stands with the noun.
+        for c in
+            self.children(first).filter(|&c| c != owner && self.relations[c] == "case").collect::<Vec<_>>()
+        {
+            self.heads[c] = Some(i);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::repaired;
+
+    #[test]
+    fn a_name_of_several_words_is_no_coordination() {
+        let s =
+            "Sears/PROPN/4/nsubj//NNP/ORG and/CCONJ/3/cc//CC/ORG Co/PROPN/1/conj//NNP/ORG sold/VERB/0/root";
+        assert_eq!(repaired(s, 2), (Some(0), "flat".to_owned()));
+        let s = "Obi/PROPN/5/nsubj//NNP/PERSON ,/PUNCT/1/punct C/PROPN/1/conj//NNP/ORG Bancorp/PROPN/1/conj//NNP/ORG sold/VERB/0/root";
+        assert_eq!(repaired(s, 2), (Some(0), "conj".to_owned()));
+        assert_eq!(repaired(s, 3), (Some(2), "flat".to_owned()));
+        let s = "Rome/PROPN/4/nsubj//NNP/GPE and/CCONJ/3/cc//CC Oslo/PROPN/1/conj//NNP/GPE met/VERB/0/root";
+        assert_eq!(repaired(s, 2), (Some(0), "conj".to_owned()));
+    }
+
+    #[test]
+    fn what_owns_nothing_has_its_s_in_its_name() {
+        let s = "Orlo/PROPN/3/nsubj//NNP/ORG 's/PART/1/case//POS/ORG agreed/VERB/0/root";
+        assert_eq!(repaired(s, 1), (Some(0), "flat".to_owned()));
+        let s = "Orlo/PROPN/3/nmod:poss//NNP/ORG 's/PART/1/case//POS/ORG bid/NOUN/4/nsubj failed/VERB/0/root";
+        assert_eq!(repaired(s, 1), (Some(0), "case".to_owned()));
+        // Misread as the subject, it owns what follows all the same.
+        let s = "Orlo/PROPN/4/nsubj//NNP/ORG 's/PART/1/case//POS/ORG bid/NOUN/4/obj failed/VERB/0/root";
+        assert_eq!(repaired(s, 1), (Some(0), "case".to_owned()));
+    }
+
+    #[test]
+    fn two_names_in_front_of_a_noun_say_whose_it_is() {
+        let s = |last: &str| {
+            format!(
+                "Lunora/PROPN/5/nsubj//NNP/GPE and/CCONJ/4/cc//CC Vestia/PROPN/4/compound//NNP/{last} ministers/NOUN/1/conj/minister/NNS met/VERB/0/root"
+            )
+        };
+        assert_eq!(repaired(&s("GPE"), 3), (Some(4), "nsubj".to_owned()));
+        assert_eq!(repaired(&s("GPE"), 0), (Some(3), "compound".to_owned()));
+        assert_eq!(repaired(&s("GPE"), 2), (Some(0), "conj".to_owned()));
+        assert_eq!(repaired(&s("GPE"), 1), (Some(2), "cc".to_owned()));
+        // "Lunora and EU ministers": a country and those of a body.
+        assert_eq!(repaired(&s("ORG"), 3), (Some(0), "conj".to_owned()));
+    }
+}
