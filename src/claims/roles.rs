@@ -94,12 +94,10 @@ fn heads(arguments: &Arguments, role: Role, reached: usize) -> Vec<usize> {
         let head = arguments.antecedent(reached).unwrap_or(reached);
         // "in *Lima* and *Quito*"
         let is_place = |i: &usize| matches!(tree.entity_kind(*i), "GPE" | "LOC" | "FAC");
-        let places = role == Role::Place && is_place(&head);
-        return if places {
-            phrase::members(tree, head).into_iter().filter(is_place).collect()
-        } else {
-            vec![head]
-        };
+        if role == Role::Place && is_place(&head) {
+            return phrase::members(tree, head).into_iter().filter(is_place).collect();
+        }
+        return vec![head];
     }
     let owner = match (tree.xpos(reached), tree.lower(reached)) {
         ("PRP$", _) => owner(arguments, reached),

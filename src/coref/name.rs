@@ -47,11 +47,11 @@ fn put(cast: &mut Cast, place: Span, kind: &str) {
     let whole = doc.slice(place);
     // "Algerian" is said of Algeria.
     let country = (kind == "NORP").then(|| lexicon::country_of(core(whole))).flatten();
-    // "Christie's agreed": what the tree does not take for a possessive belongs to the name.
-    let owns = doc.tokens_in(place).last().is_none_or(|i| cast.tree.rel(i) == "case");
-    let owner = if owns { without_possessive(whole) } else { whole };
-    let (surface, kind) = country.map_or((without_title(owner), kind), |name| (name, "GPE"));
-    let span = Span::new(place.start, place.start + owner.len());
+    // "Christie's agreed": what the tree has as part of the name is no possessive.
+    let owns = doc.tokens_in(place).last().is_none_or(|i| cast.tree.rel(i) != "flat");
+    let bare = if owns { without_possessive(whole) } else { whole };
+    let (surface, kind) = country.map_or((without_title(bare), kind), |name| (name, "GPE"));
+    let span = Span::new(place.start, place.start + bare.len());
     let words = doc.tokens_in(span);
     let Some(head) = words.clone().find(|&i| cast.tree.head(i).is_none_or(|h| !words.contains(&h))) else {
         return;

@@ -239,7 +239,7 @@ fn with_entity(tree: &Tree, head: usize, span: Span) -> Span {
                 && !joined(e.span) =>
         {
             let owner =
-                tree.doc.tokens_in(e.span).last().filter(|&i| tree.xpos(i) == "POS" && tree.rel(i) == "case");
+                tree.doc.tokens_in(e.span).last().filter(|&i| tree.xpos(i) == "POS" && tree.rel(i) != "flat");
             let end = owner.map_or(e.span.end, |i| tree.token(i).span.start);
             let name = tree.doc.text.get(e.span.start..end).unwrap_or_default().trim_end();
             span.cover(Span::new(e.span.start, e.span.start + name.len()))

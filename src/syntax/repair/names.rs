@@ -49,7 +49,10 @@ impl Repaired<'_> {
         // Side by side: the name, "and", a name of the same kind, the noun.
         let and = self.doc.tokens_in(span).end;
         let second = and + 1;
-        let Some((next, _)) = kind(second).filter(|&(_, k)| second < i && k == first_kind) else { return };
+        if second >= i {
+            return;
+        }
+        let Some((next, _)) = kind(second).filter(|&(_, k)| k == first_kind) else { return };
         let owner = (second..i)
             .find(|&o| self.heads[o] == Some(i) && matches!(self.relations[o], "compound" | "amod"))
             .filter(|&o| self.doc.tokens_in(next).contains(&o));
@@ -60,9 +63,7 @@ impl Repaired<'_> {
         (self.heads[i], self.relations[i]) = (self.heads[first], self.relations[first]);
         (self.heads[first], self.relations[first]) = (Some(i), self.relations[owner]);
         (self.heads[owner], self.relations[owner]) = (Some(first), "conj");
-        for c in self.children(i).filter(|&c| c == and).collect::<Vec<_>>() {
-            self.heads[c] = Some(owner);
-        }
+        self.heads[and] = Some(owner);
         // What stood with the first in front of both now stands with the noun.
         for c in
             self.children(first).filter(|&c| c != owner && self.relations[c] == "case").collect::<Vec<_>>()
@@ -112,5 +113,8 @@ mod tests {
         assert_eq!(repaired(&s("GPE"), 1), (Some(2), "cc".to_owned()));
         // "Lunora and EU ministers": a country and those of a body.
         assert_eq!(repaired(&s("ORG"), 3), (Some(0), "conj".to_owned()));
+        // One name for both, at the very end.
+        let s = "Lunorans/PROPN/0/root//NNPS/NORP and/CCONJ/3/cc//CC/NORP Vestians/PROPN/1/conj//NNPS/NORP";
+        assert_eq!(repaired(s, 2), (Some(0), "conj".to_owned()));
     }
 }
