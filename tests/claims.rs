@@ -124,7 +124,7 @@ fn fillers(text: &str, trigger: &str, role: Role) -> Vec<String> {
 #[test]
 fn every_part_of_a_claim_is_found_where_the_sentence_has_it() {
     use Role::{Actors, Content, Object, Place, Reason, Recipients, Source, Time};
-    let cases: [(&str, Role, &[&str]); 53] = [
+    let cases: [(&str, Role, &[&str]); 48] = [
         // A sum, and to whom.
         ("Vesk has *pledged* $40 million to the fund over three years.", Content, &["$40 million"]),
         ("Vesk has *pledged* $40 million to the fund over three years.", Recipients, &["the fund"]),
@@ -180,11 +180,6 @@ fn every_part_of_a_claim_is_found_where_the_sentence_has_it() {
             Actors,
             &["Secretary Holm", "Ann Lee"],
         ),
-        // Names that have an "and" or an "'s" in them, and those who are only joined.
-        ("Trinidad and Tobago will *meet* Venezuela.", Actors, &["Trinidad and Tobago", "Venezuela"]),
-        ("Guyana and Brazil will *meet* Venezuela.", Actors, &["Guyana", "Brazil", "Venezuela"]),
-        ("Christie's *agreed* to sell its office.", Actors, &["Christie's"]),
-        ("Palestinian and Israeli envoys *met* in Cairo.", Actors, &["Palestinian and Israeli envoys"]),
         // Where and when.
         ("The minister flew to Cairo, where he *met* the king.", Place, &["Cairo"]),
         ("Ann Holm is visiting Seoul for *talks* with the premier.", Place, &["Seoul"]),
@@ -221,7 +216,6 @@ fn every_part_of_a_claim_is_found_where_the_sentence_has_it() {
         ),
         ("The plant has *agreed* to shut, Mr. Holm and Ms. Lee said.", Source, &["Mr. Holm", "Ms. Lee"]),
         ("The plant has *agreed* to shut, a manager at the bank said.", Source, &["a manager at the bank"]),
-        ("The board will *meet* on Monday, Sears Roebuck and Co said.", Source, &["Sears Roebuck and Co"]),
         // What was agreed, as the sentence that names the deal says it.
         (
             "Under the *agreement*, both sides will free their prisoners.",
@@ -234,8 +228,26 @@ fn every_part_of_a_claim_is_found_where_the_sentence_has_it() {
             &["a deal that doubles output at the mine"],
         ),
     ];
+    all_found(&cases);
+}
+
+#[test]
+fn a_name_with_and_or_s_is_one_party_and_names_joined_by_and_are_two() {
+    use Role::{Actors, Source};
+    let cases: [(&str, Role, &[&str]); 5] = [
+        ("Trinidad and Tobago will *meet* Venezuela.", Actors, &["Trinidad and Tobago", "Venezuela"]),
+        ("Guyana and Brazil will *meet* Venezuela.", Actors, &["Guyana", "Brazil", "Venezuela"]),
+        ("Christie's *agreed* to sell its office.", Actors, &["Christie's"]),
+        ("Palestinian and Israeli envoys *met* in Cairo.", Actors, &["Palestinian and Israeli envoys"]),
+        ("The board will *meet* on Monday, Sears Roebuck and Co said.", Source, &["Sears Roebuck and Co"]),
+    ];
+    all_found(&cases);
+}
+
+/// Whether the claim whose trigger stands between asterisks has just these fillers in the role.
+fn all_found(cases: &[(&str, Role, &[&str])]) {
     for (marked, role, wanted) in cases {
-        let trigger = marked.split('*').nth(1).unwrap();
-        assert_eq!(fillers(&marked.replace('*', ""), trigger, role), wanted, "{marked}");
+        let trigger = marked.split('*').nth(1).expect("asterisks around the trigger");
+        assert_eq!(fillers(&marked.replace('*', ""), trigger, *role), *wanted, "{marked}");
     }
 }
