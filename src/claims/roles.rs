@@ -93,7 +93,7 @@ fn heads(arguments: &Arguments, role: Role, reached: usize) -> Vec<usize> {
         // "the pact *that* it quit"
         let head = arguments.antecedent(reached).unwrap_or(reached);
         // "in *Lima* and *Quito*"
-        let is_place = |i: &usize| matches!(tree.entity_kind(*i), "GPE" | "LOC" | "FAC");
+        let is_place = |i: &usize| coref::is_place(tree.entity_kind(*i));
         if role == Role::Place && is_place(&head) {
             return phrase::members(tree, head).into_iter().filter(is_place).collect();
         }

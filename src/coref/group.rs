@@ -105,8 +105,8 @@ fn parties_before(cast: &mut Cast, node: usize) -> Option<Vec<usize>> {
             }
     };
     let apart = |all: &[usize]| {
-        let sides: Vec<Option<&str>> = all.iter().map(|&word| country(cast, word)).collect();
-        sides[0].is_none() || sides[0] != sides[1]
+        let side = country(cast, all[0]);
+        side.is_none() || side != country(cast, all[1])
     };
     let heads = events.map(parties).find(|all| all.len() == 2 && all.iter().all(fits) && apart(all))?;
     for &word in &heads {
@@ -127,12 +127,12 @@ fn parties_before(cast: &mut Cast, node: usize) -> Option<Vec<usize>> {
 }
 
 /// The country that a word says somebody is from or is: "an *Iranian* firm" and "an *Iranian* company" are no two sides.
-fn country<'a>(cast: &'a Cast, word: usize) -> Option<&'a str> {
+fn country(cast: &Cast, word: usize) -> Option<usize> {
     let tree = cast.tree;
-    let from = tree.children(word).iter().filter(|&&c| tree.entity_kind(c) == "NORP");
-    let named = || cast.headed_by(word).map(|a| &cast.actors[a]).filter(|f| f.is_country());
-    let mut countries = from.filter_map(|&c| lexicon::country_of(tree.form(c)));
-    countries.next().or_else(|| named().map(|f| f.name.as_str()))
+    let mut from = tree.children(word).iter().filter(|&&c| tree.entity_kind(c) == "NORP");
+    let is_country = |a: &usize| cast.actors[*a].is_country();
+    let adjective = from.find_map(|&c| cast.actor_of(c).filter(is_country));
+    adjective.or_else(|| cast.headed_by(word).filter(is_country))
 }
 
 /// Whether a noun stands for those on either side of something.

@@ -277,7 +277,8 @@ impl Cast<'_> {
     }
 }
 
-fn is_place(kind: &str) -> bool {
+/// Whether an entity type is one of places.
+pub fn is_place(kind: &str) -> bool {
     matches!(kind, "GPE" | "LOC" | "FAC")
 }
 

@@ -87,6 +87,12 @@ impl Document {
         self.times.get(i).filter(|t| t.span.overlaps(span)).map(|_| i)
     }
 
+    /// Index of the first entity that shares anything with the span, if any.
+    pub fn entity_at(&self, span: Span) -> Option<usize> {
+        let i = self.entities.partition_point(|e| e.span.end <= span.start);
+        self.entities.get(i).filter(|e| e.span.overlaps(span)).map(|_| i)
+    }
+
     /// Indices of the tokens that lie inside the span, wholly or in part.
     pub fn tokens_in(&self, span: Span) -> std::ops::Range<usize> {
         let from = self.tokens.partition_point(|t| t.span.end <= span.start);

@@ -302,9 +302,7 @@ impl<'a> Tree<'a> {
 
     /// Index of the entity that holds the node.
     pub fn entity(&self, i: usize) -> Option<usize> {
-        let span = self.token(i).span;
-        let e = self.doc.entities.partition_point(|e| e.span.end <= span.start);
-        self.doc.entities.get(e).filter(|e| e.span.overlaps(span)).map(|_| e)
+        self.doc.entity_at(self.token(i).span)
     }
 
     /// Type of the entity that holds the node; empty for none.

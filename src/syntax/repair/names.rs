@@ -37,27 +37,18 @@ impl Repaired<'_> {
     /// ministers.
     pub(super) fn first_of_two_owners(&mut self, i: usize) {
         let Some(first) = self.heads[i].filter(|&h| h < i && self.relations[i] == "conj") else { return };
-        let kind = |t: usize| {
-            let span = self.doc.tokens[t].span;
-            let at = self.doc.entities.partition_point(|e| e.span.end <= span.start);
-            self.doc.entities.get(at).filter(|e| e.span.overlaps(span)).map(|e| (e.span, &*e.kind))
-        };
-        let Some((span, first_kind)) = kind(first).filter(|(_, k)| matches!(*k, "ORG" | "GPE" | "NORP"))
-        else {
-            return;
-        };
+        let name = |t: usize| self.doc.entity_at(self.doc.tokens[t].span).map(|e| &self.doc.entities[e]);
+        let Some(one) = name(first).filter(|e| matches!(&*e.kind, "ORG" | "GPE" | "NORP")) else { return };
         // Side by side: the name, "and", a name of the same kind, the noun.
-        let and = self.doc.tokens_in(span).end;
-        let second = and + 1;
-        if second >= i {
+        let and = self.doc.tokens_in(one.span).end;
+        if and + 1 >= i || self.form(and) != "and" || self.xpos(i) != "NNS" || name(i).is_some() {
             return;
         }
-        let Some((next, _)) = kind(second).filter(|&(_, k)| k == first_kind) else { return };
-        let owner = (second..i)
-            .find(|&o| self.heads[o] == Some(i) && matches!(self.relations[o], "compound" | "amod"))
-            .filter(|&o| self.doc.tokens_in(next).contains(&o));
-        let Some(owner) = owner.filter(|_| self.form(and) == "and" && kind(i).is_none()) else { return };
-        if self.xpos(i) != "NNS" || self.has(first, &["det", "nmod", "acl", "acl:relcl", "appos"]) {
+        let Some(other) = name(and + 1).filter(|e| e.kind == one.kind) else { return };
+        let says_whose =
+            |&o: &usize| self.heads[o] == Some(i) && matches!(self.relations[o], "compound" | "amod");
+        let Some(owner) = self.doc.tokens_in(other.span).find(says_whose) else { return };
+        if self.has(first, &["det", "nmod", "acl", "acl:relcl", "appos"]) {
             return;
         }
         (self.heads[i], self.relations[i]) = (self.heads[first], self.relations[first]);
@@ -65,11 +56,8 @@ impl Repaired<'_> {
         (self.heads[owner], self.relations[owner]) = (Some(first), "conj");
         self.heads[and] = Some(owner);
         // What stood with the first in front of both now stands with the noun.
-        for c in
-            self.children(first).filter(|&c| c != owner && self.relations[c] == "case").collect::<Vec<_>>()
-        {
-            self.heads[c] = Some(i);
-        }
+        let cases: Vec<usize> = self.children(first).filter(|&c| self.relations[c] == "case").collect();
+        cases.into_iter().for_each(|c| self.heads[c] = Some(i));
     }
 }
 
