@@ -50,6 +50,11 @@ fn the_status_of_an_event_follows_from_what_governs_it() {
         ("A *meeting* with the king is possible, an aide said.", Status::Proposed),
         ("The king cancelled a trip and a *meeting* with veterans.", Status::Cancelled),
         ("The governor says he will keep his *promise* to cut taxes.", Status::Occurred),
+        ("A *pledge* by the mayor to plant a million trees has not been kept.", Status::Occurred),
+        (
+            "The two envoys are pulling out of *talks* with Vesk scheduled in Kastel this week.",
+            Status::Planned,
+        ),
     ];
     for (marked, status) in cases {
         let trigger = marked.split('*').nth(1).unwrap();
@@ -249,5 +254,88 @@ fn all_found(cases: &[(&str, Role, &[&str])]) {
     for (marked, role, wanted) in cases {
         let trigger = marked.split('*').nth(1).expect("asterisks around the trigger");
         assert_eq!(fillers(&marked.replace('*', ""), trigger, *role), *wanted, "{marked}");
+    }
+}
+
+#[test]
+fn headlines_say_who_and_from_whom() {
+    use Role::{Actors, Source};
+    let cases: [(&str, Role, &[&str]); 6] = [
+        ("Norland army, VLF *agree* to 7-day truce from May 22", Actors, &["Norland army", "VLF"]),
+        ("US, China defence chiefs hold first *meeting* since 2022", Actors, &["US, China defence chiefs"]),
+        ("US, China defence chiefs hold first *meeting* since 2022", Role::Time, &[]),
+        ("Trump-Kim *summit* ends without a deal", Actors, &["Trump", "Kim"]),
+        ("Vernex in *talks* with Calder over factory - sources", Source, &["sources"]),
+        ("Brazil *offers* Bolivia gas deal -minister", Source, &["minister"]),
+    ];
+    all_found(&cases);
+}
+
+#[test]
+fn constructions_that_hide_a_party_or_a_thing_are_seen_through() {
+    use Role::{Actors, Object, Time};
+    let cases: [(&str, Role, &[&str]); 7] = [
+        (
+            "Talks between the pilots and the airline ended without a *deal*.",
+            Actors,
+            &["the pilots", "the airline"],
+        ),
+        (
+            "Ann Holm ruled out a *meeting* with Per Alm before the war is over.",
+            Actors,
+            &["Ann Holm", "Per Alm"],
+        ),
+        (
+            "Ann Holm ruled out a *meeting* with Per Alm before the war is over.",
+            Time,
+            &["before the war is over"],
+        ),
+        ("Vernex was *assured* by the ministry that it would be spared.", Role::Recipients, &["Vernex"]),
+        ("The party will *boycott* the by-elections in May.", Object, &["the by-elections"]),
+        (
+            "The bank *walked out* of a consortium building a railway.",
+            Object,
+            &["a consortium building a railway"],
+        ),
+        ("Norland signed the pact in 2015 and *left* it in May.", Object, &["it"]),
+    ];
+    all_found(&cases);
+}
+
+/// The names of the fillers of a role, of each filler those of its own.
+fn names(text: &str, trigger: &str, role: Role) -> Vec<Vec<String>> {
+    let doc = common::pipeline().annotate(Document::new("claims", text)).unwrap_or_else(|e| panic!("{e}"));
+    let claim = doc.claims.iter().find(|c| doc.slice(c.trigger) == trigger).expect(trigger);
+    claim.roles.get(&role).into_iter().flatten().map(|f| f.names.clone()).collect()
+}
+
+#[test]
+fn two_parties_of_one_event_have_not_one_name() {
+    use Role::{Actors, Recipients, Source};
+    let cases: [(&str, Role, &[&[&str]]); 8] = [
+        ("The airline has given *assurances* to the regulator that fares will fall.", Recipients, &[&[]]),
+        ("The union said it had *pulled out* of talks with Norland Mail.", Source, &[&[]]),
+        ("Norland's main opposition alliance has *suspended* talks with the ruling party.", Actors, &[&[]]),
+        ("Vernex *withdrew* its application, the agriculture ministry said.", Source, &[&[]]),
+        ("Norland and its bank advisory committee *agreed* on new terms.", Actors, &[&["Norland"], &[]]),
+        (
+            "The striking nurses met hospital managers on Monday. A union said the managers had *broken* a promise.",
+            Actors,
+            &[&["hospital managers"]],
+        ),
+        (
+            "The prime ministers of Estonia, Latvia and Lithuania met in Tallinn. They *agreed* to build a terminal.",
+            Actors,
+            &[&["The prime ministers of Estonia, Latvia and Lithuania"]],
+        ),
+        (
+            "Nissan and Honda ended merger talks on Thursday. The carmakers had *signed* a memorandum in December.",
+            Actors,
+            &[&["Nissan", "Honda"]],
+        ),
+    ];
+    for (marked, role, wanted) in cases {
+        let trigger = marked.split('*').nth(1).expect("asterisks around the trigger");
+        assert_eq!(names(&marked.replace('*', ""), trigger, role), wanted, "{marked}");
     }
 }

@@ -4,6 +4,7 @@ use super::filter::same_word;
 use super::subject::Arguments;
 use crate::document::{Span, Upos};
 use crate::syntax::phrase;
+use std::ops::Range;
 
 /// The quotations and speakers of one document.
 #[derive(Debug)]
@@ -16,6 +17,9 @@ pub struct Attribution<'a> {
 
 /// How somebody who asks for an event is found.
 pub const ASKED: &str = "asked for by";
+
+/// How the source of a headline is found that stands at its end.
+pub const BEHIND_DASH: &str = "name behind a dash";
 
 /// Sentences between a quotation and the speaker named before it.
 const MAX_GAP: usize = 2;
@@ -33,7 +37,7 @@ impl<'a> Attribution<'a> {
     pub fn source(&self, node: usize) -> Option<(usize, Span, &'static str)> {
         let tree = self.arguments.tree;
         let (head, how) =
-            self.above(node).or_else(|| self.quoted(node)).or_else(|| self.before_colon(node))?;
+            self.above(node).or_else(|| self.quoted(node)).or_else(|| self.in_headline(node))?;
         let span = phrase::speaker_core(tree, head, Some(node))?;
         (!span.overlaps(tree.token(node).span)).then_some((head, span, how))
     }
@@ -151,7 +155,9 @@ impl<'a> Attribution<'a> {
             return Some("reporting verb above");
         }
         let clause = matches!(relation, "ccomp" | "xcomp" | "advcl");
-        let thing = relation == "obj" || (relation == "obl" && tree.case_of(below) == "for");
+        // "called *for talks*", but not "called *the talks* a farce"
+        let thing = (relation == "obj" && tree.lemma(verb) != "call")
+            || (relation == "obl" && tree.case_of(below) == "for");
         ((clause || thing) && has("request")).then_some(ASKED)
     }
 
@@ -185,21 +191,37 @@ impl<'a> Attribution<'a> {
         None
     }
 
-    /// "*Pence*: Talks to go on": a name and a colon in front of the sentence.
-    fn before_colon(&self, node: usize) -> Option<(usize, &'static str)> {
+    /// "*Pence*: Talks to go on", "Talks to go on - *sources*": a name and a colon in front of the sentence, or a dash and a name
+    /// behind it.
+    fn in_headline(&self, node: usize) -> Option<(usize, &'static str)> {
         const LONGEST: usize = 6;
         let tree = self.arguments.tree;
         let sentence = tree.sentence_nodes(node);
-        let colon =
-            sentence.clone().take(LONGEST + 1).find(|&i| tree.form(i) == ":").filter(|&c| c < node)?;
-        let words = sentence.start..colon;
+        let colon = sentence.clone().take(LONGEST + 1).find(|&i| tree.form(i) == ":").filter(|&c| c < node);
+        if let Some(head) = colon.and_then(|colon| self.named_by(sentence.start..colon)) {
+            return Some((head, "name before a colon"));
+        }
+        let dash = |i: &usize| matches!(tree.form(*i), "-" | "–" | "—" | "--");
+        let dash = sentence.clone().rev().take(LONGEST + 1).find(dash).filter(|&d| d > node)?;
+        let told = |head: &usize| tree.rel(*head) == "parataxis";
+        self.named_by(dash + 1..sentence.end).filter(told).map(|head| (head, BEHIND_DASH))
+    }
+
+    /// The last noun of a few words, if they name somebody and say no more.
+    fn named_by(&self, words: Range<usize>) -> Option<usize> {
+        let tree = self.arguments.tree;
         let head = words.clone().rev().find(|&i| matches!(tree.upos(i), Upos::Propn | Upos::Noun))?;
         let shouted = tree.form(head).len() > 2 && tree.form(head).chars().all(char::is_uppercase);
+        // "*Dear* Chairman Holm:" is who is written to.
+        let first = words.clone().next()?;
+        if matches!(tree.lower(first), "dear" | "to" | "re" | "cc") {
+            return None;
+        }
         let names = matches!(tree.entity_kind(head), "PERSON" | "ORG" | "NORP" | "GPE") || shouted;
         let speaks = same_word(tree, head, |w| self.arguments.lexicon.has("person_noun", w))
             || matches!(tree.lemma(head), "poll" | "report" | "study" | "source" | "survey" | "paper");
         let verbless = words.clone().all(|i| !matches!(tree.upos(i), Upos::Verb | Upos::Aux));
-        (verbless && (names || speaks)).then_some((head, "name before a colon"))
+        (verbless && (names || speaks)).then_some(head)
     }
 
     /// The speaker of the quotation that holds the node: in its sentences, or the last one before it.

@@ -111,7 +111,8 @@ impl<'a> Before<'a> {
                 && self.is_near(c.sentence, node, 3)
                 && (c.roles.contains_key(&Role::Content) || actors(c).len() > 1)
         });
-        let both = struck.map(|c| self.both_sides(c, at)).filter(|spans| spans.len() > 1);
+        let all = |spans: &Vec<Span>| spans.len() > 1 || spans.iter().any(|s| self.are_several(*s));
+        let both = struck.map(|c| self.both_sides(c, at)).filter(all);
         // Whoever is named already must be one of them.
         match both {
             Some(spans) if named.is_empty() || spans.iter().any(|s| is_named(*s)) => {
@@ -142,12 +143,18 @@ impl<'a> Before<'a> {
             })
     }
 
+    /// Whether a phrase means several whom the text names: "both sides".
+    fn are_several(&self, span: Span) -> bool {
+        let actor = self.parties.mentions.actor_at(span);
+        actor.is_some_and(|a| self.doc().actors[a].members.len() > 1)
+    }
+
     /// The makers of a commitment, and, of one, the firm or state that its content names: "Sansui agreed to sell a stake to
     /// *Polly Peck*".
     fn both_sides(&self, claim: &Claim, at: usize) -> Vec<Span> {
         let of = |role| fillers(claim, role).iter();
         let mut spans: Vec<Span> = of(Role::Actors).flat_map(|f| self.parties.by_name(f.span, at)).collect();
-        if spans.len() == 1 {
+        if spans.len() == 1 && !self.are_several(spans[0]) {
             let within: Vec<Span> = of(Role::Content).chain(of(Role::Recipients)).map(|f| f.span).collect();
             let other = self.doc().entities.iter().find(|e| {
                 within.iter().any(|w| w.contains(e.span))

@@ -131,6 +131,7 @@ impl<'a> Builder<'a> {
         for (role, fillers) in &mut all {
             fillers.iter_mut().for_each(|f| self.parties.link(*role, f));
         }
+        self.parties.tell_apart(&mut all);
         Claim {
             kind: rule.kind.clone(),
             status,
@@ -256,12 +257,21 @@ impl<'a> Builder<'a> {
             return None;
         }
         let span = roles::phrase(self.arguments(), role, word, node)?;
+        if role == Role::Time && when::is_of_another(tree, node, span) {
+            return None;
+        }
+        // "left *the Harbour Forum*": no place.
+        let is_left = |f: &Filler| f.span.contains(span) && tree.entity_kind(word) == "ORG";
+        if role == Role::Place && fillers(Role::Object).any(is_left) {
+            return None;
+        }
         // "his commitment to hold elections *in May*": the day of what is promised.
         let promised =
             matches!(role, Role::Time | Role::Place) && fillers(Role::Content).any(|f| f.span.contains(span));
         // Nobody promises something to himself.
         let others = all.iter().filter(|(other, _)| party && roles::is_party(**other) && **other != role);
-        let elsewhere = others.flat_map(|(_, fillers)| fillers).any(|f| f.span.overlaps(span));
+        let sources = fillers(Role::Source).filter(|_| !party);
+        let elsewhere = others.flat_map(|(_, fillers)| fillers).chain(sources).any(|f| f.span.overlaps(span));
         // "*Troops* were withdrawn": not by themselves.
         let done_to =
             role == Role::Actors && fillers(Role::Object).any(|f| self.parties.head(f.span) == word);
@@ -276,7 +286,14 @@ impl<'a> Builder<'a> {
         let tree = self.tree();
         let Some(head) = tree.head(node) else { return false };
         match tree.rel(node) {
-            "obj" => same_word(tree, head, |w| self.book.lexicon.has("presuppose", w)),
+            "obj" | "nsubj:pass" => same_word(tree, head, |w| self.book.lexicon.has("presuppose", w)),
+            // "went back *on its promise*"
+            "obl"
+                if matches!(tree.case_of(node).as_str(), "on" | "to" | "by")
+                    && same_word(tree, head, |w| self.book.lexicon.has("presuppose", w)) =>
+            {
+                true
+            }
             "obl" | "nmod" if tree.is_definite(node) => {
                 let case = tree.case_of(node);
                 matches!(case.as_str(), "at" | "in" | "during" | "after" | "following" | "from" | "out of")

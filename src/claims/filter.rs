@@ -3,6 +3,7 @@
 use super::hint;
 use super::lexicon::Lexicon;
 use crate::coref;
+use crate::document::{Actor, Upos};
 use crate::syntax::Tree;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -85,11 +86,11 @@ impl Atom {
             Self::Word(word) => same_word(tree, i, |w| w == word),
             Self::Class(class) => same_word(tree, i, |w| class.contains(w)),
             Self::Entity(kind) if kind == "actor" => {
-                let names = |a: &crate::document::Actor| {
+                let names = |a: &Actor| {
                     a.name == tree.form(i)
                         && (matches!(a.kind.as_str(), "ORG" | "PERSON") || coref::is_country(&a.name))
                 };
-                tree.upos(i) == crate::document::Upos::Propn && tree.doc.actors.iter().any(names)
+                tree.upos(i) == Upos::Propn && tree.doc.actors.iter().any(names)
             }
             Self::Entity(kind) if matches!(kind.as_str(), "country" | "town") => {
                 let place = tree.entity(i).map(|e| &tree.doc.entities[e]).filter(|e| &*e.kind == "GPE");
@@ -105,13 +106,25 @@ impl Atom {
     }
 }
 
-/// Whether a test holds of the lemma, of the form in lower case, of the lemma with its particle, or of the hyphenated word
-/// that the node governs.
+/// Whether a test holds of the lemma, of the form in lower case, of the lemma with its particle, of the hyphenated word that the
+/// node governs, or of the noun that "it" stands for.
 pub fn same_word(tree: &Tree, i: usize, test: impl Fn(&str) -> bool) -> bool {
     test(tree.lemma(i))
+        || stands_for(tree, i).is_some_and(|noun| test(tree.lemma(noun)))
         || test(tree.lower(i))
         || tree.particle(i).is_some_and(|p| test(&format!("{} {}", tree.lemma(i), tree.lower(p))))
         || tree.hyphenated(i).is_some_and(|h| test(&h.lemma))
+}
+
+/// From this probability on, "it" is as good as the noun that the network takes it for.
+const SURE: f32 = 0.5;
+
+/// The noun that a pronoun for a thing stands for: "signed the pact, and left *it* in May".
+fn stands_for(tree: &Tree, pronoun: usize) -> Option<usize> {
+    let is_thing = tree.upos(pronoun) == Upos::Pron && matches!(tree.lower(pronoun), "it" | "them");
+    let found = tree.doc.antecedents.as_ref().filter(|_| is_thing)?.at(pronoun)?;
+    let sure = found.antecedents.iter().find(|(_, p)| *p >= SURE);
+    sure.map(|(word, _)| *word).filter(|&w| tree.upos(w) == Upos::Noun)
 }
 
 #[cfg(test)]

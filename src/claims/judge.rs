@@ -5,7 +5,7 @@
 //! model has no heads for claims, or does not know a kind, the rule decides alone. The constants are chosen by what
 //! `scripts/train/claims_fit.py` prints: the curves on texts that the network was not trained on, the others on those, dev gold and `corpus/gold`.
 
-use super::attribution::ASKED;
+use super::attribution::{ASKED, BEHIND_DASH};
 use super::rule::Rule;
 use crate::document::{Argument, Document, Predicate, Role, Span, Status};
 use crate::srl;
@@ -73,6 +73,8 @@ fn least_kept(role: Role, way: &str) -> f32 {
         // "*budget* talks", but also "*weekend* talks"; "*Union leaders* called for talks", who say nothing of them.
         Role::Topic if way.starts_with("compound") => 0.3,
         Role::Source if way == ASKED => 0.3,
+        // It has seen few headlines.
+        Role::Source if way == BEHIND_DASH => 0.0,
         Role::Actors if way == "around" => 0.55,
         Role::Actors | Role::Recipients => 0.1,
         Role::Topic => 0.05,
@@ -153,6 +155,9 @@ pub fn is_filler(argument: &Argument, known: usize, alone: bool, joined: impl Fn
     argument.score >= least_added(argument.role, known, alone) || (argument.score >= LEAST_JOINED && joined())
 }
 
+/// From this probability on, the network's word on a status may overrule a cue.
+const LEAST_OVER_CUE: f32 = 0.8;
+
 /// The status that the network finds likelier than the one that the rules give, with its probability. Of calling off and
 /// putting off it has seen little, and "not" is plain: there a cue is enough.
 pub fn status(predicate: Option<&Predicate>, given: Status, from: StatusFrom) -> Option<(Status, f32)> {
@@ -163,7 +168,7 @@ pub fn status(predicate: Option<&Predicate>, given: Status, from: StatusFrom) ->
         |&(status, p): &(Status, f32)| p.max(1e-4).ln() + if status == given { from.weight() } else { 0.0 };
     let statuses = &predicate?.statuses;
     let best = statuses.iter().reduce(|best, s| if weigh(s) > weigh(best) { s } else { best })?;
-    (best.0 != given).then_some(*best)
+    (best.0 != given && (from != StatusFrom::Cue || best.1 >= LEAST_OVER_CUE)).then_some(*best)
 }
 
 /// Bounded, so that no one of the two decides against whatever the other says.

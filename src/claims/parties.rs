@@ -1,8 +1,9 @@
 //! Who a party is: its actor, its names, whom it acts for.
 
+use super::roles;
 use super::subject::Arguments;
 use crate::coref;
-use crate::document::{Actor, Document, Filler, Role, Span, Upos};
+use crate::document::{Actor, Document, Filler, Role, Roles, Span, Upos};
 use crate::syntax::phrase;
 
 /// The parties of a document's claims.
@@ -124,6 +125,34 @@ impl Parties<'_> {
             |e: &usize| matches!(&*doc.entities[*e].kind, "CARDINAL" | "ORDINAL" | "DATE" | "QUANTITY");
         if let Some(entity) = filler.entity.filter(|e| filler.names.is_empty() && !number(e)) {
             filler.names.push(doc.slice(doc.entities[entity].span).to_owned());
+        }
+    }
+
+    /// Takes the names from a party that would have those of another one, which says them itself or is a pronoun where this one
+    /// is none: "Obi met *her lawyer*" has two.
+    pub fn tell_apart(&self, roles: &mut Roles) {
+        let tree = self.arguments.tree;
+        // How plainly a filler says who is meant: by name, by a pronoun, by a description.
+        let plainness = |f: &Filler| {
+            let words = self.doc().slice(f.span).to_lowercase();
+            let head = self.head(f.span);
+            if tree.entity(head).is_some() || f.names.iter().any(|n| words.contains(&n.to_lowercase())) {
+                2
+            } else {
+                u8::from(tree.upos(head) == Upos::Pron)
+            }
+        };
+        let parties = roles.iter().filter(|(role, _)| roles::is_party(**role)).flat_map(|(_, f)| f);
+        let all: Vec<(Vec<String>, u8)> = parties.map(|f| (f.names.clone(), plainness(f))).collect();
+        let borrows = |f: &Filler| {
+            let own = plainness(f);
+            !f.names.is_empty() && all.iter().any(|(names, plain)| *plain > own && *names == f.names)
+        };
+        for (_, fillers) in roles.iter_mut().filter(|(role, _)| roles::is_party(**role)) {
+            for filler in fillers.iter_mut().filter(|f| borrows(f)) {
+                filler.names.clear();
+                filler.actor = None;
+            }
         }
     }
 

@@ -106,8 +106,20 @@ fn heads(arguments: &Arguments, role: Role, reached: usize) -> Vec<usize> {
         _ => named(tree, reached),
     };
     let mut members = phrase::members(tree, owner);
+    if let Some(parties) = parties_of(arguments, owner) {
+        members = phrase::members(tree, parties);
+    }
     members.retain(|&m| can_act(tree, m));
     members
+}
+
+/// Those between whom a meeting is: "talks between *Rome* and *Oslo* ended without a deal" says who made none.
+fn parties_of(arguments: &Arguments, noun: usize) -> Option<usize> {
+    let tree = arguments.tree;
+    let between =
+        |c: &usize| tree.rel(*c) == "nmod" && matches!(tree.case_of(*c).as_str(), "between" | "among");
+    let meets = tree.entity(noun).is_none() && arguments.lexicon.has("meeting_noun", tree.lemma(noun));
+    tree.children(noun).iter().copied().find(|c| meets && between(c))
 }
 
 /// The name before a description in apposition: "*Doug Brandt*, a historian who attended the session".
@@ -229,6 +241,7 @@ fn is_abstract(lemma: &str) -> bool {
             | "accord"
             | "treaty"
             | "contract"
+            | "talk"
             | "talks"
             | "meeting"
             | "summit"

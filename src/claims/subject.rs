@@ -54,7 +54,7 @@ impl Arguments<'_> {
         if hops > MAX_HOPS {
             return None;
         }
-        if let Some(own) = self.own_subject(verb) {
+        if let Some(own) = self.own_subject(verb).filter(|&own| !self.wants(own, verb)) {
             return Some(self.antecedent(own).unwrap_or(own));
         }
         let head = tree.head(verb)?;
@@ -92,6 +92,15 @@ impl Arguments<'_> {
         }
     }
 
+    /// "pressure *from Rome* to withdraw", where the tree has Rome withdraw.
+    fn wants(&self, subject: usize, verb: usize) -> bool {
+        let tree = self.tree;
+        let from = |&c: &usize| c < subject && tree.lower(c) == "from";
+        let asked =
+            |g: usize| tree.child(g, &["obj"]).is_some_and(|o| self.lexicon.has("demand", tree.lemma(o)));
+        tree.children(verb).iter().any(from) && tree.head(verb).is_some_and(asked)
+    }
+
     /// The subject among the verb's own dependents: of several, the last before the verb.
     fn own_subject(&self, verb: usize) -> Option<usize> {
         let tree = self.tree;
@@ -124,8 +133,18 @@ impl Arguments<'_> {
         if given.is_some() {
             return given;
         }
-        if let Some(&maker) = self.makers(noun).first() {
+        // "resisted *pressure* from Rome to withdraw": Rome wants it of others.
+        let wanted = self.lexicon.has("demand", self.tree.lemma(noun));
+        if let Some(&maker) = self.makers(noun).first().filter(|_| !wanted) {
             return Some(maker);
+        }
+        let on = |c: &usize| {
+            wanted
+                && self.tree.rel(*c) == "nmod"
+                && matches!(self.tree.case_of(*c).as_str(), "on" | "to" | "for")
+        };
+        if let Some(asked) = self.tree.children(noun).iter().copied().find(on) {
+            return Some(asked);
         }
         let head = self.tree.head(noun)?;
         let reaches = matches!(self.tree.rel(noun), "obj" | "obl" | "xcomp" | "nsubj:pass" | "conj" | "nmod");
@@ -262,7 +281,12 @@ impl Arguments<'_> {
             "nmod" if self.is_whole_of(noun, head) => return self.support(head),
             _ => None,
         };
-        by_relation.filter(|&v| same_word(tree, v, |w| self.lexicon.has("support", w)))
+        // "called *the talks* a farce": says what they are, and holds none.
+        let judged = |v: usize| {
+            let what = tree.child(v, &["xcomp"]).filter(|_| tree.rel(noun) == "obj");
+            what.is_some_and(|w| w > noun && matches!(tree.upos(w), Upos::Noun | Upos::Adj))
+        };
+        by_relation.filter(|&v| same_word(tree, v, |w| self.lexicon.has("support", w)) && !judged(v))
     }
 
     /// "a *round* of talks": a noun that stands for what follows it.
@@ -369,6 +393,7 @@ mod tests {
         let (doc, mut lexicon) = (document(tree), Lexicon::default());
         lexicon.add("object_control", &["urge".into(), "convince".into()]).unwrap();
         lexicon.add("support", &["hold".into()]).unwrap();
+        lexicon.add("demand", &["pressure".into(), "call".into()]).unwrap();
         let tree = Tree::new(&doc);
         Arguments { tree: &tree, lexicon: &lexicon }.subject(verb).map(|s| tree.form(s).to_owned())
     }
@@ -396,6 +421,16 @@ mod tests {
         assert_eq!(subject_of(thanked, 4).as_deref(), Some("Xi"));
         let kept = "Kim/PROPN/2/nsubj urged/VERB/0/root/urge Xi/PROPN/2/obj against/SCONJ/5/mark meeting/VERB/2/advcl/meet/VBG Li/PROPN/5/obj";
         assert_eq!(subject_of(kept, 4).as_deref(), Some("Xi"));
+    }
+
+    #[test]
+    fn who_wants_something_of_somebody_does_not_do_it() {
+        let s = "Rome/PROPN/2/nsubj resisted/VERB/0/root pressure/NOUN/2/obj from/SCONJ/7/mark Oslo/PROPN/7/nsubj to/PART/7/mark withdraw/VERB/2/advcl";
+        assert_eq!(subject_of(s, 6).as_deref(), Some("Rome"));
+        let s = "Rome/PROPN/2/nsubj resisted/VERB/0/root pressure/NOUN/2/obj from/ADP/5/case Oslo/PROPN/3/nmod to/PART/7/mark withdraw/VERB/3/acl";
+        assert_eq!(subject_of(s, 6).as_deref(), Some("Rome"));
+        let s = "calls/NOUN/6/nsubj/call for/ADP/3/case Oslo/PROPN/1/nmod to/PART/5/mark withdraw/VERB/1/acl grew/VERB/0/root";
+        assert_eq!(subject_of(s, 4).as_deref(), Some("Oslo"));
     }
 
     #[test]

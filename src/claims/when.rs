@@ -18,7 +18,10 @@ pub fn times_of(arguments: &Arguments, node: usize) -> Vec<Span> {
         let Some(top) = words.clone().find(|&i| tree.head(i).is_none_or(|h| !words.contains(&h))) else {
             continue;
         };
-        if is_limit(arguments, node, span) || is_of_report(arguments, &anchors, words.start) {
+        if is_limit(arguments, node, span)
+            || is_of_another(tree, node, span)
+            || is_of_report(arguments, &anchors, words.start)
+        {
             continue;
         }
         let mut at = top;
@@ -93,8 +96,10 @@ pub fn at(tree: &Tree, head: usize) -> Option<Span> {
                 | "as"
         )
     };
+    let linked = || tree.children(head).iter().any(|&c| c < head && links(tree.lower(c)));
     match tree.upos(head) {
-        Upos::Adv => Some(token),
+        _ if tree.rel(head) == "advcl" && linked() => phrase::clause(tree, head, |_| false),
+        Upos::Adv if tree.child(head, &["nsubj", "cop"]).is_none() => Some(token),
         Upos::Noun | Upos::Propn => {
             let case = tree
                 .children(head)
@@ -103,10 +108,6 @@ pub fn at(tree: &Tree, head: usize) -> Option<Span> {
                 .find(|&c| tree.rel(c) == "case" && links(tree.lower(c)))?;
             let span = phrase::noun_full(tree, head, None)?;
             Some(Span::new(tree.token(case).span.start, span.end))
-        }
-        Upos::Verb => {
-            let linked = tree.children(head).iter().any(|&c| c < head && links(tree.lower(c)));
-            phrase::clause(tree, head, |_| false).filter(|_| linked && tree.rel(head) == "advcl")
         }
         _ => None,
     }
@@ -180,6 +181,13 @@ fn continued(tree: &Tree, node: usize) -> Option<usize> {
     let clause = matches!(tree.rel(node), "acl:relcl" | "advcl" | "advcl:relcl");
     (clause && tree.children(node).iter().any(goes_on)).then_some(())?;
     tree.ancestors(node).find(|&a| tree.upos(a) == Upos::Verb)
+}
+
+/// Whether a time is that of an earlier event than the one a noun names: "their first meeting *since 2022*".
+pub fn is_of_another(tree: &Tree, node: usize, time: Span) -> bool {
+    let counted = |&c: &usize| matches!(tree.lower(c), "first" | "last" | "only" | "second");
+    let since = tree.doc.tokens_in(time).start.checked_sub(1).is_some_and(|i| tree.lower(i) == "since");
+    since && tree.children(node).iter().any(counted)
 }
 
 /// Whether the expression says until when, or in what span of time, something is to be done: "within a year", "until May".
@@ -363,5 +371,10 @@ mod tests {
         assert_eq!(said(5).as_deref(), Some("before rates rose"));
         assert_eq!(said(8).as_deref(), Some("during the fair"));
         assert_eq!(said(10), None);
+    }
+    #[test]
+    fn a_clause_without_a_verb_tells_the_time_whole() {
+        let lines = "they/PRON/2/nsubj met/VERB/0/root before/SCONJ/7/mark the/DET/5/det fair/NOUN/7/nsubj was/AUX/7/cop over/ADV/2/advcl";
+        assert_eq!(said(lines, &[], 6).as_deref(), Some("before the fair was over"));
     }
 }

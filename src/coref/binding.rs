@@ -13,7 +13,9 @@ impl Cast<'_> {
         {
             return true;
         }
-        if self.names_below(actor, node) {
+        // "*his* host" is another.
+        let owner = tree.child(node, &["nmod:poss"]);
+        if self.names_below(actor, node) || owner.is_some_and(heads) {
             return true;
         }
         let has_role =
@@ -29,16 +31,27 @@ impl Cast<'_> {
         others.into_iter().flatten().any(|i| self.parts[i].contains(&actor))
     }
 
-    /// Whether the actor is named in what a pronoun is the subject or the owner of: "*it* made a settlement with Drexel", "*his* talks
-    /// with Holm".
+    /// Whether the actor is named in what a word is the subject or the owner of: "*it* made a settlement with Drexel", "*his* talks
+    /// with Holm", "*the union* said it had left the talks with Drexel".
     fn names_below(&self, actor: usize, node: usize) -> bool {
         let tree = self.tree;
-        let pronoun =
-            matches!(tree.lower(node), "he" | "she" | "it" | "they" | "his" | "her" | "its" | "their");
-        let above = matches!(tree.rel(node), "nsubj" | "nsubj:pass" | "nmod:poss");
-        let Some(top) = tree.head(node).filter(|_| pronoun && above) else { return false };
+        let pronoun = matches!(
+            tree.lower(node),
+            "he" | "she" | "it" | "they" | "i" | "we" | "his" | "her" | "its" | "their" | "my" | "our"
+        );
+        let subject = matches!(tree.rel(node), "nsubj" | "nsubj:pass");
+        let owner = tree.rel(node) == "nmod:poss" && pronoun;
+        let described = tree.xpos(node) == "NN" && tree.entity(node).is_none();
+        let Some(top) = tree.head(node).filter(|_| (subject && (pronoun || described)) || owner) else {
+            return false;
+        };
+        let known = self.actors[actor].mentions.iter().any(|m| m.head < node);
         let part_of = |i: usize| match tree.rel(i) {
             "conj" => matches!(tree.upos(i), Upos::Noun | Upos::Propn),
+            // "*The union* said it had left the talks with Drexel", whom nobody has named before
+            "ccomp" => subject && !known,
+            // "*he* spoke after meeting Holm"
+            "advcl" => subject && tree.xpos(i) == "VBG" && tree.child(i, &["nsubj"]).is_none(),
             rel => matches!(
                 rel,
                 "obj"

@@ -17,6 +17,12 @@ pub fn place(cast: &mut Cast, node: usize) -> bool {
         return false;
     }
     let lemma = tree.lemma(node).to_lowercase();
+    if let Some(town) = of_place(cast, node, &lemma)
+        && let Some(span) = phrase::noun_core(tree, node, None)
+    {
+        cast.mention(town, span, node);
+        return true;
+    }
     let Some(class) = lexicon::class(&lemma) else {
         // "the Cambodian side" is no person.
         let body = lexicon::acts_for_owner(&lemma, false);
@@ -61,19 +67,7 @@ pub fn place(cast: &mut Cast, node: usize) -> bool {
         let least = if class == lexicon::Class::Body { SURER } else { LIKELY };
         return by_network(cast, node, least, anybody);
     }
-    let modifiers: Vec<&str> = tree
-        .children(node)
-        .iter()
-        .copied()
-        .filter(|&c| matches!(tree.rel(c), "amod" | "compound") && c < node)
-        .filter(|&c| tree.entity_kind(c) != "NORP" || class == lexicon::Class::Body)
-        // "the *75-year-old* president"
-        .filter(|&c| !matches!(tree.entity_kind(c), "DATE" | "CARDINAL" | "QUANTITY"))
-        .map(|c| tree.lower(c))
-        .filter(|m| {
-            !matches!(*m, "same" | "two" | "whole" | "other" | "entire" | "embattled" | "new" | "former")
-        })
-        .collect();
+    let modifiers = modifiers(tree, node, class);
     // What else is said of whom: of a person news to the reader, of a body what tells it from others.
     let known = |figure: &Figure| {
         let name = figure.name.to_lowercase();
@@ -81,6 +75,7 @@ pub fn place(cast: &mut Cast, node: usize) -> bool {
         let new = modifiers.iter().filter(|m| !said(m)).count();
         if class == lexicon::Class::Person || new == 0 { NEWS.powi(new as i32) } else { 0.0 }
     };
+    let is_news = !modifiers.is_empty();
     let meant = Meant::by(cast, node);
     let likely = |a: &usize| meant.as_ref().map_or(0.0, |m| m.probability(*a));
     let suits = |a: &usize| {
@@ -103,13 +98,57 @@ pub fn place(cast: &mut Cast, node: usize) -> bool {
         .filter(|a| {
             let figure = &cast.actors[*a];
             let may = !told_apart && (figure.is_place() || !rules);
-            suits(a) > 0.0 || (may && likely(a) > if is_of(figure, class) { DOUBTFUL } else { SURE })
+            // "the *agriculture* ministry" of which nothing of the kind was said is hardly the firm next to it.
+            let doubtful = is_of(figure, class) && !(is_news && class == lexicon::Class::Body);
+            if is_called_otherwise(figure, &lemma, class, &modifiers) {
+                return false;
+            }
+            suits(a) > 0.0 || (may && likely(a) > if doubtful { DOUBTFUL } else { SURE })
         })
         .max_by(|&a, &b| rank(a).total_cmp(&rank(b)).then(b.cmp(&a)));
     best.is_some_and(|actor| {
         cast.mention(actor, span, node);
         true
     })
+}
+
+/// What words in front of a noun say of whom it means, but for those that fit anybody.
+fn modifiers<'a>(tree: &'a Tree, node: usize, class: lexicon::Class) -> Vec<&'a str> {
+    tree.children(node)
+        .iter()
+        .copied()
+        .filter(|&c| matches!(tree.rel(c), "amod" | "compound") && c < node)
+        .filter(|&c| tree.entity_kind(c) != "NORP" || class == lexicon::Class::Body)
+        // "the *75-year-old* president"
+        .filter(|&c| !matches!(tree.entity_kind(c), "DATE" | "CARDINAL" | "QUANTITY"))
+        .map(|c| tree.lower(c))
+        .filter(|m| {
+            !matches!(*m, "same" | "two" | "whole" | "other" | "entire" | "embattled" | "new" | "former")
+        })
+        .collect()
+}
+
+/// The place that a noun for its kind comes with: "the city of *Ferguson*".
+fn of_place(cast: &Cast, node: usize, lemma: &str) -> Option<usize> {
+    let tree = cast.tree;
+    let kind = matches!(
+        lemma,
+        "city"
+            | "town"
+            | "village"
+            | "state"
+            | "province"
+            | "county"
+            | "kingdom"
+            | "republic"
+            | "commonwealth"
+            | "emirate"
+    );
+    let place = |&c: &usize| {
+        tree.rel(c) == "nmod" && tree.case_of(c) == "of" && tree.entity_kind(c) == "GPE" && c == node + 2
+    };
+    let name = tree.children(node).iter().copied().find(place).filter(|_| kind)?;
+    cast.headed(name)
 }
 
 /// Whether a word in front of a noun names the one it belongs to: "the *Indian* side", "the *Vernex* board".
@@ -168,6 +207,19 @@ pub fn place_people(cast: &mut Cast, node: usize) -> bool {
     if !people || counted || !lexicon::is_people(tree.lemma(node)) || !may_refer(tree, node) {
         return false;
     }
+    // "the managers" are those called so before, whoever else is spoken of.
+    let definite =
+        tree.child(node, &["det"]).is_some_and(|d| matches!(tree.lower(d), "the" | "these" | "those"));
+    let called = cast.index.called(tree.lemma(node)).iter().rev().copied();
+    let known =
+        called.filter(|_| definite).find(|&a| cast.actors[a].kind == "people" && !cast.is_beside(a, node));
+    if let Some(actor) = known
+        && tree.child(node, &["nmod", "acl", "acl:relcl", "amod", "compound", "nmod:poss"]).is_none()
+        && let Some(span) = phrase::noun_core(tree, node, None)
+    {
+        cast.mention(actor, span, node);
+        return true;
+    }
     unnamed::introduce(cast, node, unnamed::people);
     by_network(cast, node, LIKELY, |f| f.kind == "people")
 }
@@ -212,6 +264,43 @@ fn is_of(figure: &Figure, class: lexicon::Class) -> bool {
         lexicon::Class::Person => figure.is_person() || figure.kind == "person",
         _ => !figure.is_person() && figure.kind != "person",
     }
+}
+
+/// Whether an actor that the text has never named was called something else: "the company" is not "the union" that spoke before, nor
+/// is "the league"; any of them is "the group". No body is several people but a group, and no prime minister was "a minister".
+fn is_called_otherwise(figure: &Figure, lemma: &str, class: lexicon::Class, modifiers: &[&str]) -> bool {
+    let nouns = &figure.profile.nouns;
+    let any =
+        matches!(lemma, "group" | "organization" | "organisation" | "body" | "company" | "firm" | "panel");
+    match figure.kind.as_str() {
+        "person" => modifiers.iter().any(|m| is_of_rank(m) && !nouns.contains(*m)),
+        "people" => class != lexicon::Class::Person && !matches!(lemma, "group" | "delegation" | "team"),
+        "body" if class != lexicon::Class::Person => {
+            let classes = nouns.iter().filter_map(|n| lexicon::class(n));
+            let same_class = classes.clone().any(|c| c == class);
+            let called = any || class == lexicon::Class::Company || nouns.contains(lemma);
+            classes.count() > 0 && !(same_class && called)
+        }
+        _ => false,
+    }
+}
+
+/// Words that tell one office from another.
+fn is_of_rank(word: &str) -> bool {
+    matches!(
+        word,
+        "prime"
+            | "deputy"
+            | "vice"
+            | "foreign"
+            | "finance"
+            | "defence"
+            | "defense"
+            | "interior"
+            | "justice"
+            | "crown"
+            | "chief"
+    )
 }
 
 /// How well a noun suits an actor: 0 not at all, 1 by its kind, more by its name or by what the text has called it.

@@ -155,7 +155,9 @@ fn meant_by(lemma: &str) -> Option<fn(&Figure) -> bool> {
         | "envoy" | "official" | "senator" | "politician" => Figure::is_person,
         "company" | "firm" | "group" | "bank" | "union" | "club" | "institution" | "agency" | "maker"
         | "airline" | "board" | "federation" | "ministry" | "builder" | "retailer" | "operator"
-        | "organisation" | "organization" | "carrier" | "lender" => Figure::is_body,
+        | "organisation" | "organization" | "carrier" | "lender" | "carmaker" | "automaker" | "insurer"
+        | "miner" | "brewer" | "drugmaker" | "chipmaker" | "broadcaster" | "manufacturer" | "newspaper"
+        | "chain" => Figure::is_body,
         "side" | "party" => either,
         "partner" | "ally" | "member" | "signatory" | "delegation" | "camp" | "team" => anyone,
         _ => return None,

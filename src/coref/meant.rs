@@ -71,8 +71,25 @@ pub fn all(cast: &Cast, node: usize, least: f32, fits: impl Fn(&Figure) -> bool)
             *found.entry(one).or_default() += p;
         }
     }
+    let inside = parts_of_others(cast, node, &found);
+    found.retain(|a, _| !inside.contains(a));
     found.retain(|&a, p| *p >= least && fits(&cast.actors[a]) && !cast.is_beside(a, node));
     let mut found: Vec<(usize, f32)> = found.into_iter().collect();
     found.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
     found.into_iter().map(|(a, _)| a).collect()
+}
+
+/// Of two actors one of whom is named within the other's phrase ("the premiers of *Estonia* and *Latvia*"), the one that is less likely.
+fn parts_of_others(cast: &Cast, node: usize, found: &BTreeMap<usize, f32>) -> Vec<usize> {
+    let words = cast.tree.doc.antecedents.as_ref().and_then(|a| a.at(node));
+    let mut out = Vec::new();
+    for &(word, _) in words.map_or(&[][..], |a| &a.antecedents) {
+        let Some((part, p)) = cast.headed_by(word).and_then(|a| found.get_key_value(&a)) else { continue };
+        for (whole, q) in
+            cast.parts[word].iter().filter(|a| *a != part).filter_map(|a| found.get_key_value(a))
+        {
+            out.push(if p > q { *whole } else { *part });
+        }
+    }
+    out
 }

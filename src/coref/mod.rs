@@ -431,6 +431,42 @@ mod tests {
     }
 
     #[test]
+    fn a_description_is_nobody_who_is_first_named_in_what_it_says() {
+        let said = |talks: &str| {
+            document(&format!(
+                "the/DET/2/det agency/NOUN/3/nsubj//NN said/VERB/0/root/say it/PRON/5/nsubj//PRP left/VERB/3/ccomp talks/NOUN/5/obj with/ADP/8/case {talks}/PROPN/6/nmod//NNP/ORG",
+            ))
+        };
+        let doc = refers(said("Vernex"), 1, &[(7, 0.9)]);
+        let vernex = resolve(&doc).into_iter().find(|a| a.name == "Vernex").unwrap();
+        assert_eq!(vernex.mentions.len(), 1);
+        // Named before, it may say its own name again.
+        let mut again = document(
+            "Vernex/PROPN/2/nsubj//NNP/ORG fell/VERB/0/root\n\
+             the/DET/2/det agency/NOUN/3/nsubj//NN said/VERB/0/root/say it/PRON/5/nsubj//PRP left/VERB/3/ccomp talks/NOUN/5/obj at/ADP/8/case Vernex/PROPN/6/nmod//NNP/ORG",
+        );
+        again = refers(again, 3, &[(0, 0.9)]);
+        let vernex = resolve(&again).into_iter().find(|a| a.name == "Vernex").unwrap();
+        assert!(vernex.mentions.iter().any(|m| again.slice(*m) == "the agency"), "{vernex:?}");
+    }
+
+    #[test]
+    fn they_are_the_ministers_or_their_countries_and_not_both() {
+        let they = |ministers: f32, countries: f32| {
+            let doc = document(
+                "ministers/NOUN/6/nsubj/minister/NNS of/ADP/3/case Kenya/PROPN/1/nmod//NNP/GPE and/CCONJ/5/cc Mali/PROPN/3/conj//NNP/GPE met/VERB/0/root\n\
+                 they/PRON/2/nsubj//PRP agreed/VERB/0/root",
+            );
+            let doc = refers(doc, 6, &[(0, ministers), (2, countries), (4, countries)]);
+            let actors = resolve(&doc);
+            let at = Mentions::new(&actors).actor_at(doc.tokens[6].span).unwrap();
+            actors[at].name.clone()
+        };
+        assert_eq!(they(0.5, 0.2), "ministers of Kenya and Mali");
+        assert_eq!(they(0.2, 0.4), "Kenya and Mali");
+    }
+
+    #[test]
     fn you_are_the_one_spoken_to() {
         let doc = document(
             "you/PRON/2/nsubj//PRP agreed/VERB/4/ccomp Holm/PROPN/4/nsubj//NNP/PERSON told/VERB/0/root/tell Alm/PROPN/4/iobj//NNP/PERSON",
@@ -489,16 +525,15 @@ mod tests {
 
     #[test]
     fn the_second_of_two_peoples_joined_by_a_hyphen_is_named_too() {
-        let mut doc = document(
-            "Kenyan/ADJ/4/amod//JJ/NORP -/PUNCT/1/punct Malian/ADJ/1/conj//JJ talks/NOUN/5/nsubj//NNS ended/VERB/0/root\n\
-             both/DET/2/det sides/NOUN/3/nsubj/side/NNS agreed/VERB/0/root",
-        );
-        let spaced = resolve(&doc);
+        let text = |hyphen: &str, malian: &str| {
+            resolve(&document(&format!(
+                "Kenyan/ADJ/4/amod//JJ/NORP {hyphen}/PUNCT/1/punct {malian}/ADJ/1/conj//JJ talks/NOUN/5/nsubj//NNS ended/VERB/0/root\n\
+                 both/DET/2/det sides/NOUN/3/nsubj/side/NNS agreed/VERB/0/root",
+            )))
+        };
+        let spaced = text("-", "Malian");
         assert!(spaced.iter().all(|a| a.name != "Mali"), "with spaces it is a dash: {spaced:?}");
-        doc.tokens[1].span = Span::new(6, 7);
-        doc.tokens[2].span = Span::new(7, 13);
-        doc.text.replace_range(6..15, "-Malian  ");
-        let actors = resolve(&doc);
+        let actors = text("+-", "+Malian");
         assert_eq!(actors.iter().map(|a| &*a.name).collect::<Vec<_>>(), ["Kenya", "Mali", "Kenya and Mali"]);
     }
 

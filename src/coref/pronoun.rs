@@ -184,7 +184,10 @@ fn several(cast: &mut Cast, node: usize) {
     let tree = cast.tree;
     let here = tree.sentence(node);
     let near = |head: usize| here.saturating_sub(tree.sentence(head)) <= 2;
-    let meant = meant::all(cast, node, MEANT, |f| doer(f) && f.kind != "person");
+    let mut meant = meant::all(cast, node, MEANT, |f| doer(f) && f.kind != "person");
+    // Nobody says "they" of those whom only the next sentence names.
+    let known = cast.saliences(node, DECAY);
+    meant.retain(|a| known.contains_key(a) || cast.present[here].iter().any(|p| p.actor == *a));
     if !meant.is_empty() {
         let members = with_the_rest(cast, node, meant);
         return match members[..] {

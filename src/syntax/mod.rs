@@ -70,9 +70,16 @@ impl Parser {
     /// Analyses the words of a chunk: one tree, or one for each part of a sentence longer than a window. `forms` are its words.
     pub fn parse(&self, chunk: &Chunk, forms: &[&str]) -> Vec<Analysis> {
         let (upos, xpos) = (self.upos.apply(&chunk.vectors), self.xpos.apply(&chunk.vectors));
-        let tags = forms.iter().enumerate().map(|(i, form)| self.tags.best(form, upos.row(i), xpos.row(i)));
         let heads = projective::decode(&self.biaffine.arcs(&chunk.vectors));
         let relations = self.biaffine.labels(&chunk.vectors, &heads);
+        let has_article = |i: usize| {
+            i > 0
+                && heads[i - 1] == i + 1
+                && &*self.relations[relations[i - 1]] == "det"
+                && ["a", "an"].iter().any(|a| forms[i - 1].eq_ignore_ascii_case(a))
+        };
+        let tag = |(i, form): (usize, &&str)| self.tags.best(form, upos.row(i), xpos.row(i), has_article(i));
+        let tags = forms.iter().enumerate().map(tag);
         tags.enumerate()
             .map(|(i, (upos, xpos))| Analysis {
                 upos: self.upos_tags[upos],

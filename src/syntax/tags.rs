@@ -18,6 +18,8 @@ pub struct Tags {
     /// Which Penn tags are those of infinitives and present forms without an ending, and the verbs in -ed that have such.
     plain: Vec<bool>,
     plain_in_ed: WordList,
+    /// Verbs among the universal parts of speech.
+    verb: Option<usize>,
 }
 
 impl Tags {
@@ -41,11 +43,13 @@ impl Tags {
             pairs: xpos.iter().map(pairs).collect(),
             plain: xpos.iter().map(|tag| matches!(&**tag, "VB" | "VBP")).collect(),
             plain_in_ed: WordList::section(CLOSED, "VB"),
+            verb: upos.iter().position(|tag| tag == "VERB"),
         }
     }
 
-    /// The best pair of a word, as indices, by the sum of what the heads say of each, in log-odds or the like.
-    pub fn best(&self, form: &str, upos: &[f32], xpos: &[f32]) -> (usize, usize) {
+    /// The best pair of a word, as indices, by the sum of what the heads say of each, in log-odds or the like. `named`: the word has an
+    /// article and is no verb ("seek *a meeting*").
+    pub fn best(&self, form: &str, upos: &[f32], xpos: &[f32], named: bool) -> (usize, usize) {
         let form = fold(form);
         let can = form.as_deref().and_then(|form| self.closed.get(form)).unwrap_or(&self.open);
         let most = upos.iter().copied().fold(f32::NEG_INFINITY, f32::max);
@@ -58,7 +62,7 @@ impl Tags {
             }
             for (u, together) in pairs.iter().enumerate() {
                 let score = upos[u] + xpos[x];
-                if *together && can[u] && score > best.2 {
+                if *together && can[u] && score > best.2 && !(named && self.verb == Some(u)) {
                     best = (u, x, score);
                 }
             }
@@ -74,7 +78,7 @@ mod tests {
     /// The best pair of a word among PRON, NOUN, VERB and NN, VB, DT.
     fn best(form: &str, upos: [f32; 3], xpos: [f32; 3]) -> (&'static str, &'static str) {
         let names = ["PRON", "NOUN", "VERB"].map(String::from);
-        let (u, x) = Tags::new(&names, &["NN", "VB", "DT"].map(Label::from)).best(form, &upos, &xpos);
+        let (u, x) = Tags::new(&names, &["NN", "VB", "DT"].map(Label::from)).best(form, &upos, &xpos, false);
         (["PRON", "NOUN", "VERB"][u], ["NN", "VB", "DT"][x])
     }
 
@@ -99,6 +103,13 @@ mod tests {
     #[test]
     fn unknown_penn_tags_go_with_all() {
         let tags = Tags::new(&["NOUN".to_string()], &[Label::from("of-my-own")]);
-        assert_eq!(tags.best("house", &[0.0], &[0.0]), (0, 0));
+        assert_eq!(tags.best("house", &[0.0], &[0.0], false), (0, 0));
+    }
+
+    #[test]
+    fn what_has_an_article_is_no_verb() {
+        let tags = Tags::new(&["NOUN", "VERB"].map(String::from), &["NN", "VBG"].map(Label::from));
+        let best = |named| tags.best("meeting", &[0.0, 1.0], &[0.0, 1.0], named);
+        assert_eq!((best(false), best(true)), ((1, 1), (0, 0)));
     }
 }

@@ -330,7 +330,11 @@ impl Resolver<'_> {
             return self.year(year, &|now| now.year().into()).map(|y| Value::Period(Period::Year(y)));
         };
         if let Some(day) = day.and_then(|d| self.number(d)).map(|d| d as i8) {
-            let near = |now: Date| near_day(now, month, day, (self.setting.direction)());
+            let direction = || match Self::which(year) {
+                Which::Next => Direction::Future,
+                _ => (self.setting.direction)(),
+            };
+            let near = |now: Date| near_day(now, month, day, direction());
             return day_in(self.year(year, &near), month, day);
         }
         let which = Self::which(year);

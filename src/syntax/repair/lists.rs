@@ -27,11 +27,14 @@ impl Repaired<'_> {
     /// "Turkey, *Greece* resume talks": in a headline the comma stands for "and"; an apposition would end with one, and the
     /// verb would be singular.
     pub(super) fn list_in_headline(&mut self, i: usize) {
-        let Some(first) = self.heads[i].filter(|_| self.relations[i] == "appos") else { return };
-        let names = [first, i].iter().all(|&n| self.xpos(n) == "NNP");
+        let second = matches!(self.relations[i], "appos" | "compound");
+        let Some(first) = self.heads[i].filter(|_| second) else { return };
         let joined = first + 2 == i && self.form(first + 1) == ",";
-        let plural = i + 1 < self.heads.len() && matches!(self.xpos(i + 1), "VBP" | "TO");
-        if !(names && joined && plural) {
+        let next = if i + 1 < self.heads.len() { self.xpos(i + 1) } else { "" };
+        // "the army, *RSF* agree": one would agree*s*.
+        let names = self.xpos(i) == "NNP"
+            && (self.xpos(first) == "NNP" || (self.xpos(first) == "NN" && next == "VBP"));
+        if !(names && joined && matches!(next, "VBP" | "TO")) {
             return;
         }
         // "Oslo, Riga *to sign* pact": the clause is said of both.

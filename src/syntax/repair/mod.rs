@@ -2,6 +2,7 @@
 //!
 //! Each repair looks at a shape that no correct tree has, so that correct trees pass unchanged.
 
+mod headline;
 mod lists;
 mod names;
 
@@ -29,10 +30,13 @@ pub fn repair<'a>(doc: &'a Document, sentence: &[usize]) -> Repaired<'a> {
     }
     // What is joined to whom comes first: lists are known by their last members.
     for i in 0..n {
+        trees.pair_with_hyphen(i);
         trees.first_of_two_owners(i);
         trees.joined_subject(i);
     }
     for i in 0..n {
+        trees.first_of_word(i);
+        trees.participle_after_noun(i);
         trees.particle(i);
         trees.due_after_noun(i);
         trees.after_speech(i);
@@ -56,6 +60,7 @@ pub fn repair<'a>(doc: &'a Document, sentence: &[usize]) -> Repaired<'a> {
         trees.second_subject(i);
     }
     for s in &doc.sentences {
+        trees.source_after_dash(s.tokens.clone());
         for i in s.tokens.clone() {
             trees.lost_subject(i, s.tokens.clone());
             trees.subject_hung_forward(i, s.tokens.clone());
@@ -102,6 +107,34 @@ impl Repaired<'_> {
 
     fn has_preposition(&self, i: usize, forms: &[&str]) -> bool {
         self.children(i).any(|c| self.relations[c] == "case" && c < i && forms.contains(&self.form(c)))
+    }
+
+    /// "the *by*-elections": no preposition, but part of the word that the tokenizer has cut.
+    fn first_of_word(&mut self, i: usize) {
+        let Some(last) = self.heads[i].filter(|&h| h == i + 2 && self.relations[i] == "case") else { return };
+        let ends = |a: usize, b: usize| self.doc.tokens[a].span.end == self.doc.tokens[b].span.start;
+        if self.form(i + 1) == "-" && ends(i, i + 1) && ends(i + 1, last) {
+            self.relations[i] = "compound";
+            self.heads[i + 1] = Some(last);
+        }
+    }
+
+    /// "a consortium *building* a railway": what has an object is no noun, and the noun in front of it is who does it.
+    fn participle_after_noun(&mut self, i: usize) {
+        let Some(noun) = i.checked_sub(1).filter(|&n| self.heads[n] == Some(i)) else { return };
+        let takes = |t: &Self| t.children(i).any(|c| c > i && t.relations[c] == "obj");
+        if self.relations[noun] != "compound"
+            || self.upos(i) != Upos::Noun
+            || self.upos(noun) != Upos::Noun
+            || !self.form(i).ends_with("ing")
+            || !takes(self)
+        {
+            return;
+        }
+        let before: Vec<usize> = self.children(i).filter(|&c| c < noun).collect();
+        before.into_iter().for_each(|c| self.heads[c] = Some(noun));
+        (self.heads[noun], self.relations[noun]) = (self.heads[i], self.relations[i]);
+        (self.heads[i], self.relations[i]) = (Some(noun), "acl");
     }
 
     /// "stayed *away* from the summit": what hangs on a particle belongs to the verb in front of it.
@@ -401,6 +434,25 @@ mod tests {
         let s =
             "pull/VERB/0/root/pull/VB out/ADP/1/compound:prt of/ADP/2/fixed the/DET/5/det pact/NOUN/1/obl";
         assert_eq!(repaired(s, 2), (Some(4), "case".to_owned()));
+    }
+
+    #[test]
+    fn the_first_part_of_a_word_is_no_preposition() {
+        let s = "lost/VERB/0/root the/DET/5/det by/ADP/5/case +-/PUNCT/3/punct +elections/NOUN/1/obj";
+        assert_eq!(repaired(s, 2), (Some(4), "compound".to_owned()));
+        assert_eq!(repaired(s, 3), (Some(4), "punct".to_owned()));
+        let s = "lost/VERB/0/root by/ADP/4/case -/PUNCT/4/punct elections/NOUN/1/obl";
+        assert_eq!(repaired(s, 1), (Some(3), "case".to_owned()));
+    }
+
+    #[test]
+    fn what_has_an_object_is_no_noun() {
+        let s = "left/VERB/0/root a/DET/4/det consortium/NOUN/4/compound building/NOUN/1/obj a/DET/6/det railway/NOUN/4/obj";
+        assert_eq!(repaired(s, 2), (Some(0), "obj".to_owned()));
+        assert_eq!(repaired(s, 1), (Some(2), "det".to_owned()));
+        assert_eq!(repaired(s, 3), (Some(2), "acl".to_owned()));
+        let s = "left/VERB/0/root a/DET/4/det station/NOUN/4/compound building/NOUN/1/obj today/NOUN/1/obl";
+        assert_eq!(repaired(s, 2), (Some(3), "compound".to_owned()));
     }
 
     #[test]

@@ -33,15 +33,33 @@ impl Repaired<'_> {
         }
     }
 
+    /// "the *Obi-Xi* summit": two who meet, not one with a double name, where the recogniser ends the first before the hyphen.
+    pub(super) fn pair_with_hyphen(&mut self, i: usize) {
+        let Some(first) = self.heads[i].filter(|&h| h + 2 == i && self.relations[i] == "flat") else {
+            return;
+        };
+        let at = |t: usize| self.doc.tokens[t].span;
+        let tight = at(first).end == at(i - 1).start && at(i - 1).end == at(i).start;
+        let name = self.doc.entity_at(at(first)).map(|e| &self.doc.entities[e]);
+        let ends = name.is_some_and(|e| e.span.end == at(first).end && &*e.kind != "NORP");
+        let noun = self.heads[first].is_some_and(|h| h > i && self.upos(h) == Upos::Noun);
+        if tight && ends && noun && self.form(i - 1) == "-" && self.upos(i) == Upos::Propn {
+            self.relations[i] = "conj";
+        }
+    }
+
     /// "*Lunora and Vestia* ministers": the first of two names that say whose they are, where the parser joined it to the
     /// ministers.
     pub(super) fn first_of_two_owners(&mut self, i: usize) {
-        let Some(first) = self.heads[i].filter(|&h| h < i && self.relations[i] == "conj") else { return };
+        let joined = self.heads[i].filter(|&h| h < i && self.relations[i] == "conj");
+        // In a headline: "*Lunora, Vestia* ministers meet".
+        let Some(first) = joined.or_else(|| self.subject_before(i)) else { return };
         let name = |t: usize| self.doc.entity_at(self.doc.tokens[t].span).map(|e| &self.doc.entities[e]);
         let Some(one) = name(first).filter(|e| matches!(&*e.kind, "ORG" | "GPE" | "NORP")) else { return };
         // Side by side: the name, "and", a name of the same kind, the noun.
         let and = self.doc.tokens_in(one.span).end;
-        if and + 1 >= i || self.form(and) != "and" || self.xpos(i) != "NNS" || name(i).is_some() {
+        let sign = if joined.is_some() { "and" } else { "," };
+        if and + 1 >= i || self.form(and) != sign || self.xpos(i) != "NNS" || name(i).is_some() {
             return;
         }
         let Some(other) = name(and + 1).filter(|e| e.kind == one.kind) else { return };
@@ -59,6 +77,12 @@ impl Repaired<'_> {
         let cases: Vec<usize> = self.children(first).filter(|&c| self.relations[c] == "case").collect();
         cases.into_iter().for_each(|c| self.heads[c] = Some(i));
     }
+
+    /// Another subject that a verb has in front of one.
+    fn subject_before(&self, i: usize) -> Option<usize> {
+        let verb = self.heads[i].filter(|&v| v > i && self.relations[i] == "nsubj")?;
+        self.children(verb).find(|&c| c < i && self.relations[c] == "nsubj")
+    }
 }
 
 #[cfg(test)]
@@ -75,6 +99,15 @@ mod tests {
         assert_eq!(repaired(s, 3), (Some(2), "flat".to_owned()));
         let s = "Rome/PROPN/4/nsubj//NNP/GPE and/CCONJ/3/cc//CC Oslo/PROPN/1/conj//NNP/GPE met/VERB/0/root";
         assert_eq!(repaired(s, 2), (Some(0), "conj".to_owned()));
+    }
+
+    #[test]
+    fn two_names_with_a_hyphen_are_two() {
+        let s = "Obi/PROPN/4/compound//NNP/PERSON +-/PUNCT/1/punct +Xi/PROPN/1/flat//NNP summit/NOUN/5/nsubj/summit/NN ended/VERB/0/root";
+        assert_eq!(repaired(s, 2), (Some(0), "conj".to_owned()));
+        // One name for the recogniser.
+        let s = "Orlo/PROPN/4/compound//NNP/ORG +-/PUNCT/1/punct//HYPH/ORG +Vernex/PROPN/1/flat//NNP/ORG deal/NOUN/5/nsubj/deal/NN ended/VERB/0/root";
+        assert_eq!(repaired(s, 2), (Some(0), "flat".to_owned()));
     }
 
     #[test]
