@@ -128,31 +128,41 @@ impl Parties<'_> {
         }
     }
 
-    /// Takes the names from a party that would have those of another one, which says them itself or is a pronoun where this one
-    /// is none: "Obi met *her lawyer*" has two.
+    /// Takes the names from a party that would be the same as another one, which says plainer who it is: "Obi met *her lawyer*" has two.
     pub fn tell_apart(&self, roles: &mut Roles) {
-        let tree = self.arguments.tree;
-        // How plainly a filler says who is meant: by name, by a pronoun, by a description.
-        let plainness = |f: &Filler| {
-            let words = self.doc().slice(f.span).to_lowercase();
-            let head = self.head(f.span);
-            if tree.entity(head).is_some() || f.names.iter().any(|n| words.contains(&n.to_lowercase())) {
-                2
-            } else {
-                u8::from(tree.upos(head) == Upos::Pron)
-            }
-        };
         let parties = roles.iter().filter(|(role, _)| roles::is_party(**role)).flat_map(|(_, f)| f);
-        let all: Vec<(Vec<String>, u8)> = parties.map(|f| (f.names.clone(), plainness(f))).collect();
-        let borrows = |f: &Filler| {
-            let own = plainness(f);
-            !f.names.is_empty() && all.iter().any(|(names, plain)| *plain > own && *names == f.names)
+        let all: Vec<(Option<usize>, Vec<String>, u8)> =
+            parties.map(|f| (f.actor, f.names.clone(), self.plainness(f))).collect();
+        let is_another = |f: &Filler| {
+            let own = self.plainness(f);
+            let same = |actor: &Option<usize>, names: &Vec<String>| {
+                (f.actor.is_some() && *actor == f.actor) || (!names.is_empty() && *names == f.names)
+            };
+            all.iter().any(|(actor, names, plain)| *plain > own && same(actor, names))
         };
         for (_, fillers) in roles.iter_mut().filter(|(role, _)| roles::is_party(**role)) {
-            for filler in fillers.iter_mut().filter(|f| borrows(f)) {
+            for filler in fillers.iter_mut().filter(|f| is_another(f)) {
                 filler.names.clear();
                 filler.actor = None;
             }
+        }
+    }
+
+    /// How plainly a filler says who is meant: by name or as the text speaks of him first, by a pronoun, by a description.
+    fn plainness(&self, filler: &Filler) -> u8 {
+        let tree = self.arguments.tree;
+        let words = self.doc().slice(filler.span);
+        let head = self.head(filler.span);
+        let lower = words.to_lowercase();
+        let is_new =
+            filler.names.is_empty() && filler.actor.is_some_and(|a| self.doc().actors[a].name == words);
+        if tree.entity(head).is_some()
+            || is_new
+            || filler.names.iter().any(|n| lower.contains(&n.to_lowercase()))
+        {
+            2
+        } else {
+            u8::from(tree.upos(head) == Upos::Pron)
         }
     }
 

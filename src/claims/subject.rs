@@ -153,7 +153,11 @@ impl Arguments<'_> {
 
     /// A verb without a subject, mark or finite frame of its own shares its neighbour's.
     fn has_no_frame(&self, verb: usize) -> bool {
-        self.tree.rel(verb) == "conj" || self.tree.xpos(verb) == "VBG"
+        // "..., *having promised* homes"
+        let having = |&c: &usize| self.tree.lower(c) == "having" && self.tree.rel(c) == "aux";
+        self.tree.rel(verb) == "conj"
+            || self.tree.xpos(verb) == "VBG"
+            || self.tree.children(verb).iter().any(having)
     }
 
     /// Whether the sentence of a node has a finite verb.
@@ -281,12 +285,17 @@ impl Arguments<'_> {
             "nmod" if self.is_whole_of(noun, head) => return self.support(head),
             _ => None,
         };
-        // "called *the talks* a farce": says what they are, and holds none.
+        // "broke up *the talks*": ends them, and holds none.
+        let breaks_up =
+            |v: usize| tree.lemma(v) == "break" && tree.particle(v).is_some_and(|p| tree.lower(p) == "up");
+        // "called *the talks* a farce": says what they are.
         let judged = |v: usize| {
             let what = tree.child(v, &["xcomp"]).filter(|_| tree.rel(noun) == "obj");
             what.is_some_and(|w| w > noun && matches!(tree.upos(w), Upos::Noun | Upos::Adj))
         };
-        by_relation.filter(|&v| same_word(tree, v, |w| self.lexicon.has("support", w)) && !judged(v))
+        by_relation.filter(|&v| {
+            same_word(tree, v, |w| self.lexicon.has("support", w)) && !judged(v) && !breaks_up(v)
+        })
     }
 
     /// "a *round* of talks": a noun that stands for what follows it.
@@ -421,6 +430,22 @@ mod tests {
         assert_eq!(subject_of(thanked, 4).as_deref(), Some("Xi"));
         let kept = "Kim/PROPN/2/nsubj urged/VERB/0/root/urge Xi/PROPN/2/obj against/SCONJ/5/mark meeting/VERB/2/advcl/meet/VBG Li/PROPN/5/obj";
         assert_eq!(subject_of(kept, 4).as_deref(), Some("Xi"));
+    }
+
+    #[test]
+    fn who_ends_or_judges_talks_does_not_hold_them() {
+        let support = |words: &str, noun| {
+            let (doc, mut lexicon) = (document(words), Lexicon::default());
+            lexicon.add("support", &["break".into(), "call".into()]).unwrap();
+            let tree = Tree::new(&doc);
+            Arguments { tree: &tree, lexicon: &lexicon }.support(noun)
+        };
+        let up = "mobs/NOUN/2/nsubj broke/VERB/0/root/break/VBD up/ADP/2/compound:prt talks/NOUN/2/obj/talk";
+        assert_eq!(support(up, 3), None);
+        let plain = "Rome/PROPN/2/nsubj called/VERB/0/root/call/VBD talks/NOUN/2/obj/talk";
+        assert_eq!(support(plain, 2), Some(1));
+        let farce = "Rome/PROPN/2/nsubj called/VERB/0/root/call/VBD talks/NOUN/2/obj/talk a/DET/5/det farce/NOUN/2/xcomp";
+        assert_eq!(support(farce, 2), None);
     }
 
     #[test]

@@ -35,6 +35,8 @@ pub fn times_of(arguments: &Arguments, node: usize) -> Vec<Span> {
                 tree.rel(at),
                 "nummod" | "flat" | "fixed" | "nmod:tmod" | "nmod:unmarked" | "appos" | "det"
             );
+            // "met for the first time *on Tuesday*"
+            let first_time = tree.rel(at) == "nmod" && tree.lemma(head) == "time";
             // "the Monday meeting", but not "suspended its daily flights": those are daily, not their end.
             let modifies = nominal && matches!(tree.rel(at), "compound" | "amod" | "nmod:poss");
             // "as recently *as March* she had vowed"
@@ -51,7 +53,7 @@ pub fn times_of(arguments: &Arguments, node: usize) -> Vec<Span> {
                 && tree.rel(at) == "nmod"
                 && tree.is_under(at, node)
                 && tree.ancestors(at).take_while(|&a| a != node).all(|a| phrase(&a));
-            if !climbs && !modifies && !noun_head && !within && !measured && !agreed {
+            if !climbs && !first_time && !modifies && !noun_head && !within && !measured && !agreed {
                 break;
             }
             at = head;
