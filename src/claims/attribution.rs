@@ -201,6 +201,9 @@ impl<'a> Attribution<'a> {
         if let Some(head) = colon.and_then(|colon| self.named_by(sentence.start..colon)) {
             return Some((head, "name before a colon"));
         }
+        if tree.upos(sentence.end - 1) == Upos::Punct {
+            return None;
+        }
         let dash = |i: &usize| matches!(tree.form(*i), "-" | "–" | "—" | "--");
         let dash = sentence.clone().rev().take(LONGEST + 1).find(dash).filter(|&d| d > node)?;
         let told = |head: &usize| tree.rel(*head) == "parataxis";

@@ -144,8 +144,15 @@ fn of_place(cast: &Cast, node: usize, lemma: &str) -> Option<usize> {
             | "commonwealth"
             | "emirate"
     );
+    // Right behind "of": no city "of the United States".
+    let begins = |e: usize| {
+        node + 2 < tree.len() && tree.doc.entities[e].span.start == tree.token(node + 2).span.start
+    };
     let place = |&c: &usize| {
-        tree.rel(c) == "nmod" && tree.case_of(c) == "of" && tree.entity_kind(c) == "GPE" && c == node + 2
+        tree.rel(c) == "nmod"
+            && tree.case_of(c) == "of"
+            && tree.entity_kind(c) == "GPE"
+            && tree.entity(c).is_some_and(begins)
     };
     let name = tree.children(node).iter().copied().find(place).filter(|_| kind)?;
     cast.headed(name)

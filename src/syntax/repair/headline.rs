@@ -34,7 +34,11 @@ impl Repaired<'_> {
     fn after_dash(&self, sentence: Range<usize>) -> Option<Range<usize>> {
         let spaced = |i: usize| self.doc.tokens[i - 1].span.end < self.doc.tokens[i].span.start;
         let dash = |&i: &usize| matches!(self.form(i), "-" | "–" | "—" | "--") && spaced(i);
-        let end = sentence.clone().rev().find(|&i| self.upos(i) != Upos::Punct)? + 1;
+        // What ends with a full stop is no headline: "met two leaders - Obi and Xi."
+        let end = sentence.end;
+        if sentence.is_empty() || self.upos(end - 1) == Upos::Punct {
+            return None;
+        }
         let first = end.saturating_sub(LONGEST + 1).max(sentence.start + 1);
         let said = (first..end).rev().find(dash)? + 1..end;
         let names = |i: usize| match self.upos(i) {
@@ -69,6 +73,8 @@ mod tests {
         assert_eq!(repaired(s, 6), (Some(4), "parataxis".to_owned()));
         let s = "Orlo/PROPN/2/nsubj quits/VERB/0/root talks/NOUN/2/obj -/PUNCT/5/punct diplomats/NOUN/3/appos/diplomat";
         assert_eq!(repaired(s, 4), (Some(2), "parataxis".to_owned()));
+        let s = "Orlo/PROPN/2/nsubj met/VERB/0/root leaders/NOUN/2/obj -/PUNCT/5/punct Obi/PROPN/3/appos ./PUNCT/2/punct";
+        assert_eq!(repaired(s, 4), (Some(2), "appos".to_owned()));
         // A hyphen, and no source.
         let s = "Orlo/PROPN/2/nsubj quits/VERB/0/root Kenya/PROPN/6/compound +-/PUNCT/5/punct +Mali/PROPN/3/conj talks/NOUN/2/obj";
         assert_eq!(repaired(s, 4), (Some(2), "conj".to_owned()));
