@@ -118,12 +118,15 @@ fn people_in_a_list_take_part_each_with_their_title() {
     }
 }
 
-/// The fillers of a role of the claim at a trigger.
-fn fillers(text: &str, trigger: &str, role: Role) -> Vec<String> {
-    let doc = common::pipeline().annotate(Document::new("claims", text)).unwrap_or_else(|e| panic!("{e}"));
+/// The fillers of a role of the claim whose trigger stands between asterisks, each with the names of whom it means.
+fn fillers(marked: &str, role: Role) -> Vec<(String, Vec<String>)> {
+    let trigger = marked.split('*').nth(1).expect("asterisks around the trigger");
+    let doc = Document::new("claims", marked.replace('*', ""));
+    let doc = common::pipeline().annotate(doc).unwrap_or_else(|e| panic!("{e}"));
     let at = |c: &&Claim| doc.slice(c.trigger) == trigger;
-    let claim = doc.claims.iter().find(at).unwrap_or_else(|| panic!("no claim at {trigger}: {text}"));
-    claim.roles.get(&role).into_iter().flatten().map(|f| doc.slice(f.span).to_owned()).collect()
+    let claim = doc.claims.iter().find(at).unwrap_or_else(|| panic!("no claim at {trigger}: {marked}"));
+    let of_role = claim.roles.get(&role).into_iter().flatten();
+    of_role.map(|f| (doc.slice(f.span).to_owned(), f.names.clone())).collect()
 }
 
 #[test]
@@ -252,8 +255,8 @@ fn a_name_with_and_or_s_is_one_party_and_names_joined_by_and_are_two() {
 /// Whether the claim whose trigger stands between asterisks has just these fillers in the role.
 fn all_found(cases: &[(&str, Role, &[&str])]) {
     for (marked, role, wanted) in cases {
-        let trigger = marked.split('*').nth(1).expect("asterisks around the trigger");
-        assert_eq!(fillers(&marked.replace('*', ""), trigger, *role), *wanted, "{marked}");
+        let found: Vec<String> = fillers(marked, *role).into_iter().map(|f| f.0).collect();
+        assert_eq!(found, *wanted, "{marked}");
     }
 }
 
@@ -305,13 +308,6 @@ fn constructions_that_hide_a_party_or_a_thing_are_seen_through() {
     all_found(&cases);
 }
 
-/// The names of the fillers of a role, of each filler those of its own.
-fn names(text: &str, trigger: &str, role: Role) -> Vec<Vec<String>> {
-    let doc = common::pipeline().annotate(Document::new("claims", text)).unwrap_or_else(|e| panic!("{e}"));
-    let claim = doc.claims.iter().find(|c| doc.slice(c.trigger) == trigger).expect(trigger);
-    claim.roles.get(&role).into_iter().flatten().map(|f| f.names.clone()).collect()
-}
-
 #[test]
 fn two_parties_of_one_event_have_not_one_name() {
     use Role::{Actors, Recipients, Source};
@@ -343,7 +339,7 @@ fn two_parties_of_one_event_have_not_one_name() {
         ),
     ];
     for (marked, role, wanted) in cases {
-        let trigger = marked.split('*').nth(1).expect("asterisks around the trigger");
-        assert_eq!(names(&marked.replace('*', ""), trigger, role), wanted, "{marked}");
+        let found: Vec<Vec<String>> = fillers(marked, role).into_iter().map(|f| f.1).collect();
+        assert_eq!(found, wanted, "{marked}");
     }
 }

@@ -285,15 +285,11 @@ impl<'a> Builder<'a> {
     fn is_presupposed(&self, node: usize) -> bool {
         let tree = self.tree();
         let Some(head) = tree.head(node) else { return false };
+        let presupposes = || same_word(tree, head, |w| self.book.lexicon.has("presuppose", w));
         match tree.rel(node) {
-            "obj" | "nsubj:pass" => same_word(tree, head, |w| self.book.lexicon.has("presuppose", w)),
-            // "went back *on its promise*"
-            "obl"
-                if matches!(tree.case_of(node).as_str(), "on" | "to" | "by")
-                    && same_word(tree, head, |w| self.book.lexicon.has("presuppose", w)) =>
-            {
-                true
-            }
+            "obj" | "nsubj:pass" => presupposes(),
+            // "stuck *to its promise*"
+            "obl" if matches!(tree.case_of(node).as_str(), "on" | "to" | "by") && presupposes() => true,
             "obl" | "nmod" if tree.is_definite(node) => {
                 let case = tree.case_of(node);
                 matches!(case.as_str(), "at" | "in" | "during" | "after" | "following" | "from" | "out of")

@@ -110,10 +110,10 @@ impl Atom {
 /// node governs, or of the noun that "it" stands for.
 pub fn same_word(tree: &Tree, i: usize, test: impl Fn(&str) -> bool) -> bool {
     test(tree.lemma(i))
-        || stands_for(tree, i).is_some_and(|noun| test(tree.lemma(noun)))
         || test(tree.lower(i))
         || tree.particle(i).is_some_and(|p| test(&format!("{} {}", tree.lemma(i), tree.lower(p))))
         || tree.hyphenated(i).is_some_and(|h| test(&h.lemma))
+        || stands_for(tree, i).is_some_and(|noun| test(tree.lemma(noun)))
 }
 
 /// From this probability on, "it" is as good as the noun that the network takes it for.

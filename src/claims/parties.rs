@@ -130,18 +130,16 @@ impl Parties<'_> {
 
     /// Takes the names from a party that would be the same as another one, which says plainer who it is: "Obi met *her lawyer*" has two.
     pub fn tell_apart(&self, roles: &mut Roles) {
-        let parties = roles.iter().filter(|(role, _)| roles::is_party(**role)).flat_map(|(_, f)| f);
-        let all: Vec<(Option<usize>, Vec<String>, u8)> =
-            parties.map(|f| (f.actor, f.names.clone(), self.plainness(f))).collect();
-        let is_another = |f: &Filler| {
-            let own = self.plainness(f);
-            let same = |actor: &Option<usize>, names: &Vec<String>| {
-                (f.actor.is_some() && *actor == f.actor) || (!names.is_empty() && *names == f.names)
-            };
-            all.iter().any(|(actor, names, plain)| *plain > own && same(actor, names))
+        let of_parties = |role: &Role| roles::is_party(*role);
+        let all: Vec<&Filler> = roles.iter().filter(|(r, _)| of_parties(r)).flat_map(|(_, f)| f).collect();
+        let same = |a: &Filler, b: &Filler| {
+            (a.actor.is_some() && a.actor == b.actor) || (!a.names.is_empty() && a.names == b.names)
         };
-        for (_, fillers) in roles.iter_mut().filter(|(role, _)| roles::is_party(**role)) {
-            for filler in fillers.iter_mut().filter(|f| is_another(f)) {
+        let plainer = |a: &Filler, b: &Filler| self.plainness(a) > self.plainness(b);
+        let is_another = |f: &Filler| all.iter().any(|o| o.span != f.span && same(o, f) && plainer(o, f));
+        let others: Vec<Span> = all.iter().filter(|f| is_another(f)).map(|f| f.span).collect();
+        for (_, fillers) in roles.iter_mut().filter(|(r, _)| of_parties(r)) {
+            for filler in fillers.iter_mut().filter(|f| others.contains(&f.span)) {
                 filler.names.clear();
                 filler.actor = None;
             }

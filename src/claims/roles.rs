@@ -105,10 +105,7 @@ fn heads(arguments: &Arguments, role: Role, reached: usize) -> Vec<usize> {
         (_, "whom" | "which") => arguments.antecedent(reached).unwrap_or(reached),
         _ => named(tree, reached),
     };
-    let mut members = phrase::members(tree, owner);
-    if let Some(parties) = parties_of(arguments, owner) {
-        members = phrase::members(tree, parties);
-    }
+    let mut members = phrase::members(tree, parties_of(arguments, owner).unwrap_or(owner));
     members.retain(|&m| can_act(tree, m));
     members
 }

@@ -133,18 +133,17 @@ impl Arguments<'_> {
         if given.is_some() {
             return given;
         }
-        // "resisted *pressure* from Rome to withdraw": Rome wants it of others.
-        let wanted = self.lexicon.has("demand", self.tree.lemma(noun));
-        if let Some(&maker) = self.makers(noun).first().filter(|_| !wanted) {
-            return Some(maker);
-        }
         let on = |c: &usize| {
-            wanted
-                && self.tree.rel(*c) == "nmod"
-                && matches!(self.tree.case_of(*c).as_str(), "on" | "to" | "for")
+            self.tree.rel(*c) == "nmod" && matches!(self.tree.case_of(*c).as_str(), "on" | "to" | "for")
         };
-        if let Some(asked) = self.tree.children(noun).iter().copied().find(on) {
-            return Some(asked);
+        // "resisted *pressure* from Rome to withdraw": Rome wants it of others.
+        let doer = if self.lexicon.has("demand", self.tree.lemma(noun)) {
+            self.tree.children(noun).iter().copied().find(on)
+        } else {
+            self.makers(noun).first().copied()
+        };
+        if doer.is_some() {
+            return doer;
         }
         let head = self.tree.head(noun)?;
         let reaches = matches!(self.tree.rel(noun), "obj" | "obl" | "xcomp" | "nsubj:pass" | "conj" | "nmod");

@@ -374,6 +374,7 @@ mod tests {
         assert_eq!(said(8).as_deref(), Some("during the fair"));
         assert_eq!(said(10), None);
     }
+
     #[test]
     fn a_clause_without_a_verb_tells_the_time_whole() {
         let lines = "they/PRON/2/nsubj met/VERB/0/root before/SCONJ/7/mark the/DET/5/det fair/NOUN/7/nsubj was/AUX/7/cop over/ADV/2/advcl";

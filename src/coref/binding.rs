@@ -45,11 +45,11 @@ impl Cast<'_> {
         let Some(top) = tree.head(node).filter(|_| (subject && (pronoun || described)) || owner) else {
             return false;
         };
-        let known = self.actors[actor].mentions.iter().any(|m| m.head < node);
+        let known = || self.actors[actor].mentions.iter().any(|m| m.head < node);
         let part_of = |i: usize| match tree.rel(i) {
             "conj" => matches!(tree.upos(i), Upos::Noun | Upos::Propn),
             // "*The union* said it had left the talks with Drexel", whom nobody has named before
-            "ccomp" => subject && !known,
+            "ccomp" => subject && !known(),
             // "*he* spoke after meeting Holm"
             "advcl" => subject && tree.xpos(i) == "VBG" && tree.child(i, &["nsubj"]).is_none(),
             rel => matches!(

@@ -75,7 +75,6 @@ pub fn place(cast: &mut Cast, node: usize) -> bool {
         let new = modifiers.iter().filter(|m| !said(m)).count();
         if class == lexicon::Class::Person || new == 0 { NEWS.powi(new as i32) } else { 0.0 }
     };
-    let is_news = !modifiers.is_empty();
     let meant = Meant::by(cast, node);
     let likely = |a: &usize| meant.as_ref().map_or(0.0, |m| m.probability(*a));
     let suits = |a: &usize| {
@@ -97,12 +96,13 @@ pub fn place(cast: &mut Cast, node: usize) -> bool {
     let best = candidates
         .filter(|a| {
             let figure = &cast.actors[*a];
-            let may = !told_apart && (figure.is_place() || !rules);
-            // "the *agriculture* ministry" of which nothing of the kind was said is hardly the firm next to it.
-            let doubtful = is_of(figure, class) && !(is_news && class == lexicon::Class::Body);
             if is_called_otherwise(figure, &lemma, class, &modifiers) {
                 return false;
             }
+            let may = !told_apart && (figure.is_place() || !rules);
+            // "the *agriculture* ministry" of which nothing of the kind was said is hardly the firm next to it.
+            let plain = modifiers.is_empty() || class != lexicon::Class::Body;
+            let doubtful = is_of(figure, class) && plain;
             suits(a) > 0.0 || (may && likely(a) > if doubtful { DOUBTFUL } else { SURE })
         })
         .max_by(|&a, &b| rank(a).total_cmp(&rank(b)).then(b.cmp(&a)));
@@ -217,11 +217,9 @@ pub fn place_people(cast: &mut Cast, node: usize) -> bool {
     // "the managers" are those called so before, whoever else is spoken of.
     let definite =
         tree.child(node, &["det"]).is_some_and(|d| matches!(tree.lower(d), "the" | "these" | "those"));
-    let called = cast.index.called(tree.lemma(node)).iter().rev().copied();
-    let known =
-        called.filter(|_| definite).find(|&a| cast.actors[a].kind == "people" && !cast.is_beside(a, node));
-    if let Some(actor) = known
+    if definite
         && tree.child(node, &["nmod", "acl", "acl:relcl", "amod", "compound", "nmod:poss"]).is_none()
+        && let Some(actor) = unnamed::called_so(cast, node, "people", &[])
         && let Some(span) = phrase::noun_core(tree, node, None)
     {
         cast.mention(actor, span, node);

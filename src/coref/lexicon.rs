@@ -227,31 +227,20 @@ pub fn is_office(lemma: &str) -> bool {
     )
 }
 
-/// Bodies that have a mind of their own, whosever they are: "Kenya's main opposition *alliance*" is not Kenya, and "its bank advisory
-/// *committee*" is whom it talks to.
-const OWN: [&str; 16] = [
-    "union",
-    "party",
-    "alliance",
-    "coalition",
-    "movement",
-    "association",
-    "league",
-    "opposition",
-    "charity",
-    "network",
-    "foundation",
-    "institute",
-    "university",
-    "society",
-    "committee",
-    "council",
-];
+/// Whether bodies called so have a mind of their own, whosever they are: "Kenya's main opposition *alliance*" is not Kenya, and "its
+/// bank advisory *committee*" is whom it talks to.
+fn is_independent(lemma: &str) -> bool {
+    match lemma {
+        "agency" | "commission" | "federation" => false,
+        "opposition" | "university" | "society" => true,
+        _ => is_loose(lemma),
+    }
+}
 
 /// Whether those whom a noun names act for the one they belong to: "its delegation", "envoys of both countries", but not "its
 /// president", who is somebody himself.
 pub fn acts_for_owner(lemma: &str, plural: bool) -> bool {
-    (class(lemma) == Some(Class::Body) && (plural || !OWN.contains(&lemma)))
+    (class(lemma) == Some(Class::Body) && (plural || !is_independent(lemma)))
         || matches!(lemma, "side" | "team" | "camp")
         || (plural
             && matches!(

@@ -72,8 +72,9 @@ pub fn all(cast: &Cast, node: usize, least: f32, fits: impl Fn(&Figure) -> bool)
         }
     }
     let inside = parts_of_others(cast, node, &found);
-    found.retain(|a, _| !inside.contains(a));
-    found.retain(|&a, p| *p >= least && fits(&cast.actors[a]) && !cast.is_beside(a, node));
+    found.retain(|&a, p| {
+        *p >= least && !inside.contains(&a) && fits(&cast.actors[a]) && !cast.is_beside(a, node)
+    });
     let mut found: Vec<(usize, f32)> = found.into_iter().collect();
     found.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
     found.into_iter().map(|(a, _)| a).collect()

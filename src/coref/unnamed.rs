@@ -53,13 +53,8 @@ pub fn add(cast: &mut Cast, node: usize, kind: &str) -> bool {
         (tree.rel(c) == "det" && matches!(tree.lower(c), "a" | "an" | "another" | "some"))
             || matches!(tree.rel(c), "nummod" | "nmod" | "nmod:poss" | "acl:relcl")
     });
-    let known = cast.index.called(&lemma).iter().copied().rev().find(|&a| {
-        let figure = &cast.actors[a];
-        figure.kind == kind
-            && modifiers.iter().all(|m| figure.profile.nouns.contains(m))
-            && !cast.is_beside(a, node)
-    });
-    let actor = known.filter(|_| !introduced).unwrap_or_else(|| {
+    let known = if introduced { None } else { called_so(cast, node, kind, &modifiers) };
+    let actor = known.unwrap_or_else(|| {
         let mut figure = Figure::new(tree.doc.slice(span), kind);
         figure.profile.nouns.insert(lemma.clone());
         figure.profile.nouns.extend(modifiers);
@@ -71,6 +66,16 @@ pub fn add(cast: &mut Cast, node: usize, kind: &str) -> bool {
     });
     cast.mention(actor, span, node);
     true
+}
+
+/// The actor of this kind that the text last called as a noun does, with these words in front of it.
+pub fn called_so(cast: &Cast, node: usize, kind: &str, modifiers: &[String]) -> Option<usize> {
+    cast.index.called(cast.tree.lemma(node)).iter().copied().rev().find(|&a| {
+        let figure = &cast.actors[a];
+        figure.kind == kind
+            && modifiers.iter().all(|m| figure.profile.nouns.contains(m))
+            && !cast.is_beside(a, node)
+    })
 }
 
 /// Makes an actor of those whom the network takes a word to refer to, where they have no name and nobody spoke of them as actors:

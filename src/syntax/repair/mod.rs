@@ -112,11 +112,16 @@ impl Repaired<'_> {
     /// "the *by*-elections": no preposition, but part of the word that the tokenizer has cut.
     fn first_of_word(&mut self, i: usize) {
         let Some(last) = self.heads[i].filter(|&h| h == i + 2 && self.relations[i] == "case") else { return };
-        let ends = |a: usize, b: usize| self.doc.tokens[a].span.end == self.doc.tokens[b].span.start;
-        if self.form(i + 1) == "-" && ends(i, i + 1) && ends(i + 1, last) {
+        if self.is_hyphenated(i) {
             self.relations[i] = "compound";
             self.heads[i + 1] = Some(last);
         }
+    }
+
+    /// Whether a hyphen alone stands between a token and the next but one, which there must be.
+    fn is_hyphenated(&self, i: usize) -> bool {
+        let touch = |a: usize| self.doc.tokens[a].span.end == self.doc.tokens[a + 1].span.start;
+        self.form(i + 1) == "-" && touch(i) && touch(i + 1)
     }
 
     /// "a consortium *building* a railway": what has an object is no noun, and the noun in front of it is who does it.

@@ -38,12 +38,11 @@ impl Repaired<'_> {
         let Some(first) = self.heads[i].filter(|&h| h + 2 == i && self.relations[i] == "flat") else {
             return;
         };
-        let at = |t: usize| self.doc.tokens[t].span;
-        let tight = at(first).end == at(i - 1).start && at(i - 1).end == at(i).start;
-        let name = self.doc.entity_at(at(first)).map(|e| &self.doc.entities[e]);
-        let ends = name.is_some_and(|e| e.span.end == at(first).end && &*e.kind != "NORP");
+        let at = self.doc.tokens[first].span;
+        let name = self.doc.entity_at(at).map(|e| &self.doc.entities[e]);
+        let ends = name.is_some_and(|e| e.span.end == at.end && &*e.kind != "NORP");
         let noun = self.heads[first].is_some_and(|h| h > i && self.upos(h) == Upos::Noun);
-        if tight && ends && noun && self.form(i - 1) == "-" && self.upos(i) == Upos::Propn {
+        if ends && noun && self.upos(i) == Upos::Propn && self.is_hyphenated(first) {
             self.relations[i] = "conj";
         }
     }
