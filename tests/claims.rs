@@ -55,6 +55,9 @@ fn the_status_of_an_event_follows_from_what_governs_it() {
             "The two envoys are pulling out of *talks* with Vesk scheduled in Kastel this week.",
             Status::Planned,
         ),
+        ("Norland reversed its decision to *withdraw* from the fund.", Status::Cancelled),
+        ("The airline has dropped its plan to *pull out* of the alliance.", Status::Cancelled),
+        ("*Discussions* also covered migration.", Status::Occurred),
     ];
     for (marked, status) in cases {
         let trigger = marked.split('*').nth(1).unwrap();
@@ -277,7 +280,22 @@ fn headlines_say_who_and_from_whom() {
 #[test]
 fn constructions_that_hide_a_party_or_a_thing_are_seen_through() {
     use Role::{Actors, Object, Time};
-    let cases: [(&str, Role, &[&str]); 10] = [
+    let cases: [(&str, Role, &[&str]); 16] = [
+        // Who stands in the sentence before, or in the next.
+        (
+            "Negotiations between the union and the airline began on Monday. No *agreement* has been reached so far.",
+            Actors,
+            &["the union", "the airline"],
+        ),
+        (
+            "Coffee *talks* collapse\nThe Coffee Council and exporters broke off talks on quotas on Monday.",
+            Actors,
+            &["The Coffee Council", "exporters"],
+        ),
+        ("Having *vowed* never to raise taxes, Ann Holm sent her deputy to say so.", Actors, &["Ann Holm"]),
+        ("The firms *signed* a deal to build a bridge in Kastel on Friday.", Time, &["Friday"]),
+        ("The nuncio *met* local officials prior to the public Mass.", Role::Place, &[]),
+        ("Lawyers for the two brothers *met* behind closed doors.", Role::Place, &[]),
         (
             "Talks between the pilots and the airline ended without a *deal*.",
             Actors,
@@ -337,6 +355,31 @@ fn two_parties_of_one_event_have_not_one_name() {
             Actors,
             &[&["Nissan", "Honda"]],
         ),
+    ];
+    for (marked, role, wanted) in cases {
+        let found: Vec<Vec<String>> = fillers(marked, role).into_iter().map(|f| f.1).collect();
+        assert_eq!(found, wanted, "{marked}");
+    }
+}
+
+#[test]
+fn what_is_left_and_who_meets_are_named_where_the_text_names_them() {
+    use Role::{Actors, Object};
+    let cases: [(&str, Role, &[&[&str]]); 6] = [
+        (
+            "Ann Holm joined the Farmers' Party in 1999 and *left* the party on Tuesday.",
+            Object,
+            &[&["Farmers' Party"]],
+        ),
+        ("NATO has failed us. Norland will *withdraw* from it in May.", Object, &[&["NATO"]]),
+        ("Norland will *withdraw* its troops in May.", Object, &[&[]]),
+        ("The US and Japanese defense chiefs held *talks* in May.", Actors, &[&["US", "Japan"]]),
+        (
+            "Irish Prime Minister Sean Daly met his British counterpart in Kastel. The two leaders *agreed* to set up a council.",
+            Actors,
+            &[&["Sean Daly", "his British counterpart"]],
+        ),
+        ("The Senate's top Republican will *meet* the president.", Actors, &[&[], &[]]),
     ];
     for (marked, role, wanted) in cases {
         let found: Vec<Vec<String>> = fillers(marked, role).into_iter().map(|f| f.1).collect();

@@ -48,9 +48,12 @@ impl<'a> Before<'a> {
         let is_same = |n: usize| tree.lemma(n) == tree.lemma(node) && plural(n) == plural(node);
         let same = earlier().find(|&(i, _)| is_same(self.names[i]));
         let near = |i: usize| self.is_near(tree.sentence(self.nodes[i]), node, 1);
-        // "The meeting, *which lasted six hours*, ..."
-        let aside =
-            |c: usize| tree.rel(c) == "acl:relcl" && node + 1 < tree.len() && tree.form(node + 1) == ",";
+        // "The meeting, *which lasted six hours*, ...", "The meeting, *the third this year*, ..."
+        let aside = |c: usize| {
+            matches!(tree.rel(c), "acl:relcl" | "appos")
+                && node + 1 < tree.len()
+                && tree.form(node + 1) == ","
+        };
         let plain = |c: usize| matches!(tree.rel(c), "det" | "punct" | "case") || aside(c);
         let bare = tree.children(node).iter().all(|&c| plain(c));
         let last = || earlier().next().filter(|&(i, _)| bare && near(i) && !rule.anaphoric);
@@ -65,6 +68,15 @@ impl<'a> Before<'a> {
         is_known(tree, node)
             && self.parties.arguments.lexicon.has("agreement", tree.lemma(node))
             && before.any(|e| can_strike_a_deal(&e.kind, doc.slice(e.span)))
+    }
+
+    /// Whether an earlier claim has these two parties.
+    pub fn acted_together(&self, a: Span, b: Span) -> bool {
+        let has = |c: &Claim, party: Span| {
+            let is_it = |f: &Filler| f.span.overlaps(party) || self.parties.is_same_party(f.span, party);
+            fillers(c, Role::Actors).iter().any(is_it)
+        };
+        !a.overlaps(b) && self.claims.iter().any(|c| has(c, a) && has(c, b))
     }
 
     /// Actors that a noun has from elsewhere in the text: those of the claim it refers to; for a rule that says so, also

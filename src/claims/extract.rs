@@ -12,9 +12,11 @@ use super::rule::Rule;
 use super::status::StatusReader;
 use super::subject::Arguments;
 use super::triggers::{self, Misses};
-use super::{cluster, when};
+use super::{ahead, cluster, when};
 use crate::coref;
-use crate::document::{Argument, Claim, Document, Evidence, Filler, Predicate, Role, Roles, Span, Status};
+use crate::document::{
+    Argument, Claim, Document, Evidence, Filler, Predicate, Role, Roles, Span, Status, Upos,
+};
 use crate::syntax::{Tree, phrase};
 
 /// The claims of a document, in reading order.
@@ -43,6 +45,7 @@ pub fn run(book: &RuleBook, index: &Index, doc: &Document, misses: &mut Misses) 
             misses.add(rule, &candidate, || format!("nothing fills {}", needs.join(" or ")));
         }
     }
+    ahead::fill(&builder.parties, &names, &mut claims);
     let lemmas: Vec<String> = nodes.iter().map(|&n| tree.lemma(n).to_owned()).collect();
     let back: Vec<bool> = nodes.iter().map(|&n| tree.is_definite(n)).collect();
     cluster::number(&lemmas, &back, &mut claims);
@@ -79,7 +82,7 @@ impl<'a> Builder<'a> {
         // What its own words say of a sense that it doubts, a rule cannot know.
         let fixed = rule.fixed && !candidate.doubted;
         let known = judge::known(self.doc(), candidate.span, &rule.kind);
-        let mut all = self.roles(rule, candidate, known, &mut why);
+        let mut all = self.roles(rule, candidate, known, before, &mut why);
         let mut status = rule.status;
         let reader = StatusReader { book: self.book, arguments: *self.arguments(), kind: &rule.kind };
         let mut cued = if fixed { None } else { reader.read(candidate) };
@@ -153,9 +156,10 @@ impl<'a> Builder<'a> {
         rule: &Rule,
         candidate: &Candidate,
         known: Option<&Predicate>,
+        before: &Before,
         why: &mut Vec<Evidence>,
     ) -> Roles {
-        let node = candidate.node;
+        let (tree, node) = (self.tree(), candidate.node);
         let mut all = Roles::new();
         let predicate = judge::predicate(self.doc(), candidate.span, &rule.kind);
         let mut add = |all: &mut Roles, role: Role, span: Span, how: &str| {
@@ -207,9 +211,16 @@ impl<'a> Builder<'a> {
             }
             for argument in judge::likely(predicate, role) {
                 let fillers = all.get(&role).map_or(&[][..], Vec::as_slice);
-                // Those who are joined to a party act with it.
+                // Those who are joined to a party act with it, and so do those who did before.
                 let joined = || {
-                    let to = |f: &Filler| self.is_joined(self.parties.head(f.span), argument.token);
+                    let word = tree.token(argument.token).span;
+                    let to = |f: &Filler| {
+                        self.is_joined(self.parties.head(f.span), argument.token)
+                            || (role == Role::Actors
+                                && fillers.len() == 1
+                                && self.has_several_parties(node)
+                                && before.acted_together(f.span, word))
+                    };
                     roles::is_party(role) && fillers.iter().any(to)
                 };
                 if judge::is_filler(argument, fillers.len(), alone, joined)
@@ -220,6 +231,13 @@ impl<'a> Builder<'a> {
             }
         }
         all
+    }
+
+    /// Whether a word names what takes two: talks and deals, not promises.
+    fn has_several_parties(&self, node: usize) -> bool {
+        let tree = self.tree();
+        matches!(tree.upos(node), Upos::Noun | Upos::Propn)
+            && !self.book.lexicon.has("promise_noun", tree.lemma(node))
     }
 
     /// Whether two words are members of one coordination.
@@ -262,7 +280,10 @@ impl<'a> Builder<'a> {
         }
         // "left *the Harbour Forum*": no place.
         let is_left = |f: &Filler| f.span.contains(span) && tree.entity_kind(word) == "ORG";
-        if role == Role::Place && fillers(Role::Object).any(is_left) {
+        let is_when =
+            || tree.children(word).iter().any(|&c| tree.rel(c) == "case" && when::is_link(tree.lower(c)));
+        let is_how = || self.book.lexicon.has("not_place", tree.lemma(word));
+        if role == Role::Place && (is_how() || is_when() || fillers(Role::Object).any(is_left)) {
             return None;
         }
         // "his commitment to hold elections *in May*": the day of what is promised.
@@ -312,6 +333,9 @@ impl<'a> Builder<'a> {
         // "signed a contract for next year", "the meeting opened in Rome": the time is not the event's, or the event is past.
         let tree = self.tree();
         let is_past = |n: usize| matches!(tree.xpos(n), "VBD" | "VBN");
+        if tree.xpos(node) == "VBD" {
+            return None;
+        }
         let is_open = !rule.given && !is_past(node) && !tree.head(node).is_some_and(is_past);
         let ahead = |s: &Span| {
             (is_open && says_ahead(self.doc().slice(*s)))

@@ -113,7 +113,7 @@ pub fn same_word(tree: &Tree, i: usize, test: impl Fn(&str) -> bool) -> bool {
         || test(tree.lower(i))
         || tree.particle(i).is_some_and(|p| test(&format!("{} {}", tree.lemma(i), tree.lower(p))))
         || tree.hyphenated(i).is_some_and(|h| test(&h.lemma))
-        || stands_for(tree, i).is_some_and(|noun| test(tree.lemma(noun)))
+        || stands_for(tree, i).is_some_and(|noun| test(tree.lemma(noun)) || test(tree.lower(noun)))
 }
 
 /// From this probability on, "it" is as good as the noun that the network takes it for.
@@ -124,7 +124,7 @@ fn stands_for(tree: &Tree, pronoun: usize) -> Option<usize> {
     let is_thing = tree.upos(pronoun) == Upos::Pron && matches!(tree.lower(pronoun), "it" | "them");
     let found = tree.doc.antecedents.as_ref().filter(|_| is_thing)?.at(pronoun)?;
     let sure = found.antecedents.iter().find(|(_, p)| *p >= SURE);
-    sure.map(|(word, _)| *word).filter(|&w| tree.upos(w) == Upos::Noun)
+    sure.map(|(word, _)| *word).filter(|&w| matches!(tree.upos(w), Upos::Noun | Upos::Propn))
 }
 
 #[cfg(test)]

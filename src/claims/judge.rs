@@ -53,6 +53,7 @@ const LEAST_JOINED: f32 = 0.3;
 /// alone what it says.
 fn least_added(role: Role, known: usize, alone: bool) -> f32 {
     match role {
+        Role::Recipients if known > 0 => 0.7,
         Role::Recipients => 0.4,
         Role::Place | Role::Content | Role::Topic => 0.5,
         Role::Time => 0.6,

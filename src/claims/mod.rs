@@ -1,10 +1,12 @@
 //! Claims by rules: who pledged what, who met whom, who pulled out of what.
 //!
 //! The way of a text: triggers by index ([`matcher`]), which of them stand ([`triggers`]), one claim an event ([`merge`]), roles by paths in
-//! the tree ([`roles`]), status from the words around ([`status`]), sources ([`attribution`]), clusters ([`cluster`]) and
+//! the tree ([`roles`]), status from the words around ([`status`]), sources ([`attribution`]), parties that the next sentence names
+//! ([`ahead`]), clusters ([`cluster`]) and
 //! what the claims of a cluster say together ([`event`]).
 //! Rules, word classes and cues are data ([`load`]); nothing here names a kind of claim.
 
+mod ahead;
 pub mod attribution;
 mod borrow;
 pub mod cluster;

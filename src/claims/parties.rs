@@ -91,12 +91,17 @@ impl Parties<'_> {
         if role == Role::Time {
             filler.time = doc.time_at(filler.span);
         }
-        // Parties and places are somebody; what is pledged or left is described, not named.
+        let head = self.head(filler.span);
+        let at = self.arguments.tree.token(head).span;
+        // "left *it*", "quit *the group*": what has a name is that.
+        if role == Role::Object && self.is_left_by_name(head) {
+            filler.actor = self.mentions.actor_at(at).filter(|&a| doc.actors[a].is_named());
+            filler.names = filler.actor.map_or_else(Vec::new, |a| vec![doc.actors[a].name.clone()]);
+        }
+        // Parties and places are somebody; what is pledged is described, not named.
         if !matches!(role, Role::Actors | Role::Recipients | Role::Source | Role::Place) {
             return;
         }
-        let head = self.head(filler.span);
-        let at = self.arguments.tree.token(head).span;
         filler.entity = self.arguments.tree.entity(head);
         // "German Foreign *Minister* Per Alm"
         let name = || {
@@ -109,7 +114,8 @@ impl Parties<'_> {
                 .find(named)
                 .and_then(|c| self.mentions.actor_at(tree.token(c).span))
         };
-        filler.actor = self.mentions.actor_at(at).or_else(name);
+        let is_one = self.is_one_of_a_people(head);
+        filler.actor = self.mentions.actor_at(at).filter(|_| !is_one).or_else(name);
         filler.names = match filler.actor {
             Some(actor) if doc.actors[actor].is_named() => self.names(actor),
             unnamed => {
@@ -123,14 +129,32 @@ impl Parties<'_> {
         });
         let number =
             |e: &usize| matches!(&*doc.entities[*e].kind, "CARDINAL" | "ORDINAL" | "DATE" | "QUANTITY");
-        if let Some(entity) = filler.entity.filter(|e| filler.names.is_empty() && !number(e)) {
+        let says_who = |e: &usize| !(number(e) || is_one);
+        if let Some(entity) = filler.entity.filter(|e| filler.names.is_empty() && says_who(e)) {
             filler.names.push(doc.slice(doc.entities[entity].span).to_owned());
         }
     }
 
+    /// Whether a word says what somebody is, not who: "the top *Republican*".
+    fn is_one_of_a_people(&self, head: usize) -> bool {
+        let tree = self.arguments.tree;
+        let described = tree.child(head, &["amod", "compound", "nmod:poss"]).is_some();
+        let is_noun = matches!(tree.upos(head), Upos::Noun | Upos::Propn);
+        tree.entity_kind(head) == "NORP" && is_noun && described && !tree.lower(head).ends_with('s')
+    }
+
+    /// Whether what is left is called by a name, a pronoun or what one belongs to, not by what it is: "left *the group*", "withdrew *a team*".
+    fn is_left_by_name(&self, head: usize) -> bool {
+        let (tree, lexicon) = (self.arguments.tree, self.arguments.lexicon);
+        let is = |class| lexicon.has(class, tree.lemma(head));
+        tree.entity(head).is_some()
+            || tree.upos(head) == Upos::Pron
+            || (is("membership") && !is("meeting_noun"))
+    }
+
     /// Takes the names from a party that would be the same as another one, which says plainer who it is: "Obi met *her lawyer*" has two.
     pub fn tell_apart(&self, roles: &mut Roles) {
-        let of_parties = |role: &Role| roles::is_party(*role);
+        let of_parties = |role: &Role| roles::is_party(*role) || *role == Role::Object;
         let all: Vec<&Filler> = roles.iter().filter(|(r, _)| of_parties(r)).flat_map(|(_, f)| f).collect();
         let same = |a: &Filler, b: &Filler| {
             (a.actor.is_some() && a.actor == b.actor) || (!a.names.is_empty() && a.names == b.names)

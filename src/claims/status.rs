@@ -4,7 +4,7 @@ use super::load::RuleBook;
 use super::matcher::Candidate;
 use super::rule::{Cue, CuePlace};
 use super::subject::Arguments;
-use crate::document::{Evidence, Status};
+use crate::document::{Evidence, Status, Upos};
 
 /// Further up than this a word says little about the trigger.
 const MAX_HOPS: usize = 6;
@@ -111,6 +111,12 @@ impl StatusReader<'_> {
                 (Some(Status::Negated), Status::Negated) => Status::Occurred,
                 (Some(Status::Negated), Status::Cancelled | Status::Postponed) => Status::Planned,
                 (Some(Status::Negated), _) => Status::Negated,
+                // "dropped its plan to leave", "reversed its decision to leave"
+                (Some(Status::Cancelled), Status::Planned | Status::Occurred)
+                    if tree.upos(head) == Upos::Noun =>
+                {
+                    Status::Cancelled
+                }
                 // "if they fail to agree", "may refuse to meet"
                 (Some(Status::Proposed), Status::Negated) => Status::Proposed,
                 _ => status,

@@ -183,9 +183,13 @@ impl Arguments<'_> {
     }
 
     /// Whether a clause beside the object of its governor is about that: "asked them *to promise* homes", "warned them against
-    /// *promising* homes", "thanked them for *promising* homes"; not "told them, *promising* homes" and "told them after *meeting* Xi".
+    /// *promising* homes", "thanked them for *promising* homes"; not "told them, *promising* homes", "told them after *meeting* Xi" and
+    /// "Having *promised* homes, Obi sent them".
     fn is_of_object(&self, verb: usize, governor: usize) -> bool {
         let tree = self.tree;
+        if verb < governor {
+            return false;
+        }
         let gerund = tree.xpos(verb) == "VBG";
         match tree.child(verb, &["mark", "case"]).map(|mark| tree.lower(mark)) {
             Some("for") if gerund && tree.child(governor, &["obj"]).is_some() => true,
@@ -419,6 +423,9 @@ mod tests {
         let object =
             "Kim/PROPN/2/nsubj urged/VERB/0/root/urge Xi/PROPN/2/obj to/PART/5/mark withdraw/VERB/2/xcomp";
         assert_eq!(subject_of(object, 4).as_deref(), Some("Xi"));
+        // What stands in front of the governor is not about its object.
+        let before = "Urged/VERB/3/advcl/urge/VBN Kim/PROPN/3/nsubj urged/VERB/0/root/urge Xi/PROPN/3/obj";
+        assert_eq!(subject_of(before, 0).as_deref(), Some("Kim"));
     }
 
     #[test]

@@ -83,22 +83,10 @@ pub fn at(tree: &Tree, head: usize) -> Option<Span> {
     if let Some(time) = tree.doc.time_at(token) {
         return Some(whole(tree, tree.doc.times[time].span));
     }
-    let links = |w: &str| {
-        matches!(
-            w,
-            "before"
-                | "after"
-                | "during"
-                | "since"
-                | "until"
-                | "throughout"
-                | "following"
-                | "while"
-                | "when"
-                | "as"
-        )
+    let linked = || {
+        let opens = |w: &str| is_link(w) || matches!(w, "while" | "when" | "as");
+        tree.children(head).iter().any(|&c| c < head && opens(tree.lower(c)))
     };
-    let linked = || tree.children(head).iter().any(|&c| c < head && links(tree.lower(c)));
     match tree.upos(head) {
         _ if tree.rel(head) == "advcl" && linked() => phrase::clause(tree, head, |_| false),
         Upos::Adv if tree.child(head, &["nsubj", "cop"]).is_none() => Some(token),
@@ -107,12 +95,17 @@ pub fn at(tree: &Tree, head: usize) -> Option<Span> {
                 .children(head)
                 .iter()
                 .copied()
-                .find(|&c| tree.rel(c) == "case" && links(tree.lower(c)))?;
+                .find(|&c| tree.rel(c) == "case" && is_link(tree.lower(c)))?;
             let span = phrase::noun_full(tree, head, None)?;
             Some(Span::new(tree.token(case).span.start, span.end))
         }
         _ => None,
     }
+}
+
+/// Whether a word sets a noun in time: "*before* the vote", "*prior* to the vote".
+pub fn is_link(word: &str) -> bool {
+    matches!(word, "before" | "after" | "during" | "since" | "until" | "throughout" | "following" | "prior")
 }
 
 /// A time expression with those that one would say in one breath with it: "*Sunday* and Monday", "*March 3* at noon".

@@ -85,8 +85,8 @@ const PARTY: f32 = 0.4;
 const EVENT_SENTENCES: usize = 5;
 
 /// The two parties of the last event before a node that has two, as the network sees them, named or not: "*unions* asked *the
-/// ministry* for talks".
-fn parties_before(cast: &mut Cast, node: usize) -> Option<Vec<usize>> {
+/// ministry* for talks"; where `persons`, if each of them is one person.
+fn parties_before(cast: &mut Cast, node: usize, persons: bool) -> Option<Vec<usize>> {
     let tree = cast.tree;
     let here = tree.sentence(node);
     let predicates = &tree.doc.predicates.as_ref()?.found;
@@ -109,11 +109,18 @@ fn parties_before(cast: &mut Cast, node: usize) -> Option<Vec<usize>> {
         side.is_none() || side != country(cast, all[1])
     };
     let heads = events.map(parties).find(|all| all.len() == 2 && all.iter().all(fits) && apart(all))?;
+    let is_one = |&word: &usize| match cast.headed_by(word) {
+        Some(actor) => cast.actors[actor].is_person() || cast.actors[actor].kind == "person",
+        None => tree.xpos(word) == "NN" && is_somebody(tree.lemma(word)),
+    };
+    if persons && !heads.iter().all(is_one) {
+        return None;
+    }
     for &word in &heads {
         if cast.headed_by(word).is_none() {
-            let kind = match lexicon::class(tree.lemma(word)) {
-                _ if tree.xpos(word) == "NNS" => "people",
-                Some(lexicon::Class::Person) => "person",
+            let kind = match tree.xpos(word) {
+                "NNS" => "people",
+                _ if is_somebody(tree.lemma(word)) => "person",
                 _ => "body",
             };
             unnamed::add(cast, word, kind);
@@ -135,6 +142,13 @@ fn country(cast: &Cast, word: usize) -> Option<usize> {
     adjective.or_else(|| cast.headed_by(word).filter(is_country))
 }
 
+/// Whether a noun stands for a person.
+fn is_somebody(lemma: &str) -> bool {
+    lexicon::class(lemma) == Some(lexicon::Class::Person)
+        || lexicon::is_office(lemma)
+        || lemma == "counterpart"
+}
+
 /// Whether a noun stands for those on either side of something.
 fn is_side(lemma: &str) -> bool {
     matches!(lemma, "side" | "party")
@@ -151,8 +165,7 @@ fn meant_by(lemma: &str) -> Option<fn(&Figure) -> bool> {
         "country" | "nation" | "state" | "government" | "capital" | "neighbour" | "neighbor" => {
             Figure::is_place
         }
-        "leader" | "minister" | "president" | "premier" | "man" | "woman" | "candidate" | "rival"
-        | "envoy" | "official" | "senator" | "politician" => Figure::is_person,
+        _ if is_person_noun(lemma) => Figure::is_person,
         "company" | "firm" | "group" | "bank" | "union" | "club" | "institution" | "agency" | "maker"
         | "airline" | "board" | "federation" | "ministry" | "builder" | "retailer" | "operator"
         | "organisation" | "organization" | "carrier" | "lender" | "carmaker" | "automaker" | "insurer"
@@ -162,6 +175,24 @@ fn meant_by(lemma: &str) -> Option<fn(&Figure) -> bool> {
         "partner" | "ally" | "member" | "signatory" | "delegation" | "camp" | "team" => anyone,
         _ => return None,
     })
+}
+
+fn is_person_noun(lemma: &str) -> bool {
+    matches!(
+        lemma,
+        "leader"
+            | "minister"
+            | "president"
+            | "premier"
+            | "man"
+            | "woman"
+            | "candidate"
+            | "rival"
+            | "envoy"
+            | "official"
+            | "senator"
+            | "politician"
+    )
 }
 
 /// Whether an actor has a name and can act.
@@ -273,7 +304,9 @@ pub fn place(cast: &mut Cast, node: usize, told: bool) -> bool {
         return false;
     }
     let sides = is_side(lemma) && wanted.is_none_or(|n| n == 2) && !owned;
-    let of_event = if sides { parties_before(cast, node) } else { None };
+    // "the two leaders", of whom one has no name: "*Daly* met *his British counterpart*".
+    let persons = several.is_some() && wanted == Some(2) && is_person_noun(lemma);
+    let of_event = if sides || persons { parties_before(cast, node, persons) } else { None };
     // "both ministries", of which no name was said: those of two countries.
     let of_countries = || {
         let acts = lexicon::acts_for_owner(lemma, true);

@@ -178,6 +178,24 @@ impl Repaired<'_> {
         }
     }
 
+    /// "talks between Lumo and *Orlo*": joined to the first of the two, not to the talks.
+    pub(super) fn second_of_between(&mut self, i: usize) {
+        let Some(event) = self.heads[i].filter(|&h| h < i && self.relations[i] == "conj") else { return };
+        let first = self.children(event).find(|&c| {
+            event < c && c < i && self.relations[c] == "nmod" && self.has_preposition(c, &["between"])
+        });
+        // "talks between ministers and a dinner": they are several already.
+        let one = |first: usize| {
+            !matches!(self.xpos(first), "NNS" | "NNPS") || matches!(self.xpos(i), "NNS" | "NNPS")
+        };
+        let alone =
+            |&first: &usize| one(first) && !self.has(first, &["conj", "cc"]) && !self.has(i, &["case"]);
+        let together = |first: usize| (first + 1..self.first_of(i)).all(|j| self.is_under(j, first));
+        if let Some(first) = first.filter(alone).filter(|&f| together(f)) {
+            self.heads[i] = Some(first);
+        }
+    }
+
     /// "both *the government* and Vernex shareholders": a noun with an article of its own in front of "and" is the first of
     /// two, no part of the second.
     pub(super) fn first_of_two(&mut self, i: usize) {
@@ -195,6 +213,15 @@ impl Repaired<'_> {
 #[cfg(test)]
 mod tests {
     use super::super::tests::repaired;
+
+    #[test]
+    fn two_stand_behind_between() {
+        let s = "Talks/NOUN/0/root between/ADP/3/case Lumo/PROPN/1/nmod and/CCONJ/5/cc Orlo/PROPN/1/conj";
+        assert_eq!(repaired(s, 4), (Some(2), "conj".to_owned()));
+        // Several between whom they are: the next event.
+        let s = "Talks/NOUN/0/root between/ADP/3/case ministers/NOUN/1/nmod//NNS and/CCONJ/6/cc a/DET/6/det dinner/NOUN/1/conj";
+        assert_eq!(repaired(s, 5), (Some(0), "conj".to_owned()));
+    }
 
     #[test]
     fn a_noun_with_its_own_article_is_no_part_of_the_next_name() {

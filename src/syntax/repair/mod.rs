@@ -37,6 +37,7 @@ pub fn repair<'a>(doc: &'a Document, sentence: &[usize]) -> Repaired<'a> {
     for i in 0..n {
         trees.first_of_word(i);
         trees.participle_after_noun(i);
+        trees.verb_of_phrase(i);
         trees.particle(i);
         trees.due_after_noun(i);
         trees.after_speech(i);
@@ -45,6 +46,7 @@ pub fn repair<'a>(doc: &'a Document, sentence: &[usize]) -> Repaired<'a> {
         trees.name_of_subject(i);
         trees.infinitive_of_noun(i);
         trees.last_of_list(i);
+        trees.second_of_between(i);
         trees.object_with_preposition(i);
         trees.negated_infinitive(i);
         trees.title_in_list(i);
@@ -56,6 +58,7 @@ pub fn repair<'a>(doc: &'a Document, sentence: &[usize]) -> Repaired<'a> {
         trees.subject_of_report(i);
         trees.reporter_in_clause(i);
         trees.adjunct_of_last_clause(i);
+        trees.day_of_signing(i);
         trees.first_of_two(i);
         trees.second_subject(i);
     }
@@ -140,6 +143,26 @@ impl Repaired<'_> {
         before.into_iter().for_each(|c| self.heads[c] = Some(noun));
         (self.heads[noun], self.relations[noun]) = (self.heads[i], self.relations[i]);
         (self.heads[i], self.relations[i]) = (Some(noun), "acl");
+    }
+
+    /// "The party *shelved* plans to leave": a past form between a subject and a noun that would have it is their verb.
+    fn verb_of_phrase(&mut self, i: usize) {
+        let Some(subject) = self.heads[i].filter(|&s| s < i && self.relations[i] == "acl") else { return };
+        let Some(object) = self.heads[subject].filter(|&o| o > i && self.relations[subject] == "nsubj")
+        else {
+            return;
+        };
+        let plain = self.upos(object) == Upos::Noun && self.relations[object] == "root";
+        let bare = !self.has(object, &["cop", "case"]) && !self.has(i, &["obj", "obl:agent"]);
+        if self.xpos(i) != "VBD" || !plain || !bare {
+            return;
+        }
+        let around: Vec<usize> =
+            self.children(object).filter(|&c| self.relations[c] == "punct" && c > object).collect();
+        around.into_iter().for_each(|c| self.heads[c] = Some(i));
+        (self.heads[i], self.relations[i]) = (None, "root");
+        (self.heads[object], self.relations[object]) = (Some(i), "obj");
+        self.heads[subject] = Some(i);
     }
 
     /// "stayed *away* from the summit": what hangs on a particle belongs to the verb in front of it.
@@ -328,6 +351,36 @@ impl Repaired<'_> {
         }
     }
 
+    /// "signed a deal to build homes in Riga *on Friday*": a day behind what is agreed is that of the signing, and so is the place beside it.
+    fn day_of_signing(&mut self, i: usize) {
+        let Some(infinitive) = self.heads[i].filter(|&v| v < i && self.relations[i].starts_with("obl"))
+        else {
+            return;
+        };
+        let object = self.heads[infinitive].filter(|_| self.relations[infinitive] == "acl");
+        let signed = object.and_then(|o| self.heads[o].filter(|_| self.relations[o] == "obj"));
+        let Some(verb) = signed.filter(|&v| self.xpos(v) == "VBD" && concludes(&self.doc.tokens[v].lemma))
+        else {
+            return;
+        };
+        let is_date = |d: usize| {
+            self.doc.entity_at(self.doc.tokens[d].span).is_some_and(|e| &*self.doc.entities[e].kind == "DATE")
+        };
+        let bare = !self.has(i, &["case"]);
+        let open = self.xpos(infinitive) == "VB" && self.has(infinitive, &["mark"]);
+        if !(open && is_date(i) && (bare || self.has_preposition(i, &["on"]))) {
+            return;
+        }
+        let begin = i - usize::from(!bare);
+        let beside = self.children(infinitive).find(|&c| {
+            c + 1 == begin && self.relations[c] == "obl" && self.has_preposition(c, &["in", "at"])
+        });
+        self.heads[i] = Some(verb);
+        if let Some(place) = beside.filter(|&c| self.upos(c) == Upos::Propn) {
+            self.heads[place] = Some(verb);
+        }
+    }
+
     /// "A maker on Thursday *withdrew* its bid for Lumo": a nominal before a finite verb without a subject, hung on a word
     /// behind the verb, is the subject.
     fn subject_hung_forward(&mut self, verb: usize, sentence: std::ops::Range<usize>) {
@@ -405,6 +458,11 @@ fn takes_infinitive(lemma: &str) -> bool {
     )
 }
 
+/// Verbs for making a deal, which is over in a day.
+fn concludes(lemma: &str) -> bool {
+    matches!(lemma, "sign" | "ink" | "initial" | "seal" | "strike" | "reach" | "conclude" | "clinch")
+}
+
 /// Adverbs that make one verb with the verb before them.
 pub fn is_particle(word: &str) -> bool {
     matches!(word, "out" | "off" | "away" | "back" | "down" | "up")
@@ -458,6 +516,18 @@ mod tests {
         assert_eq!(repaired(s, 3), (Some(2), "acl".to_owned()));
         let s = "left/VERB/0/root a/DET/4/det station/NOUN/4/compound building/NOUN/1/obj today/NOUN/1/obl";
         assert_eq!(repaired(s, 2), (Some(3), "compound".to_owned()));
+    }
+
+    #[test]
+    fn a_past_form_between_two_nouns_is_their_verb() {
+        let s = |tag: &str| {
+            format!(
+                "The/DET/2/det party/NOUN/4/nsubj shelved/VERB/2/acl/shelve/{tag} plans/NOUN/0/root to/PART/6/mark leave/VERB/4/acl/leave/VB"
+            )
+        };
+        assert_eq!(repaired(&s("VBD"), 1), (Some(2), "nsubj".to_owned()));
+        assert_eq!(repaired(&s("VBD"), 3), (Some(2), "obj".to_owned()));
+        assert_eq!(repaired(&s("VBN"), 3), (None, "root".to_owned()));
     }
 
     #[test]
@@ -539,6 +609,24 @@ mod tests {
     fn an_adjunct_belongs_to_the_clause_in_front_of_it() {
         let s = "called/VERB/0/root/call/VBD and/CCONJ/4/cc they/PRON/4/nsubj met/VERB/1/conj/meet/VBD Friday/PROPN/1/obl:unmarked";
         assert_eq!(repaired(s, 4), (Some(3), "obl:unmarked".to_owned()));
+    }
+
+    #[test]
+    fn the_day_behind_what_is_agreed_is_that_of_the_signing() {
+        let s = |verb: &str, date: &str| {
+            format!(
+                "{verb} a/DET/3/det deal/NOUN/1/obj to/PART/5/mark build/VERB/3/acl/build/VB homes/NOUN/5/obj in/ADP/8/case Riga/PROPN/5/obl//NNP/GPE on/ADP/10/case Friday/PROPN/5/obl//NNP{date}"
+            )
+        };
+        let signed = s("signed/VERB/0/root/sign/VBD", "/DATE");
+        assert_eq!(repaired(&signed, 9), (Some(0), "obl".to_owned()));
+        assert_eq!(repaired(&signed, 7), (Some(0), "obl".to_owned()));
+        // A plan may say when.
+        assert_eq!(
+            repaired(&s("announced/VERB/0/root/announce/VBD", "/DATE"), 9),
+            (Some(4), "obl".to_owned())
+        );
+        assert_eq!(repaired(&s("signed/VERB/0/root/sign/VBD", ""), 9), (Some(4), "obl".to_owned()));
     }
 
     #[test]

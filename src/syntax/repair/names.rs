@@ -61,19 +61,23 @@ impl Repaired<'_> {
         if and + 1 >= i || self.form(and) != sign || self.xpos(i) != "NNS" || name(i).is_some() {
             return;
         }
-        let Some(other) = name(and + 1).filter(|e| e.kind == one.kind) else { return };
+        // "*the US* and Japanese ministers": of both countries.
+        let article = self.has(first, &["det"]);
+        let mixed = |e: &Entity| article && &*one.kind == "GPE" && &*e.kind == "NORP";
+        let Some(other) = name(and + 1).filter(|e| e.kind == one.kind || mixed(e)) else { return };
         let says_whose =
             |&o: &usize| self.heads[o] == Some(i) && matches!(self.relations[o], "compound" | "amod");
         let Some(owner) = self.doc.tokens_in(other.span).find(says_whose) else { return };
-        if self.has(first, &["det", "nmod", "acl", "acl:relcl", "appos"]) {
+        if (article && !mixed(other)) || self.has(first, &["nmod", "acl", "acl:relcl", "appos"]) {
             return;
         }
         (self.heads[i], self.relations[i]) = (self.heads[first], self.relations[first]);
-        (self.heads[first], self.relations[first]) = (Some(i), self.relations[owner]);
+        (self.heads[first], self.relations[first]) = (Some(i), "compound");
         (self.heads[owner], self.relations[owner]) = (Some(first), "conj");
         self.heads[and] = Some(owner);
         // What stood with the first in front of both now stands with the noun.
-        let cases: Vec<usize> = self.children(first).filter(|&c| self.relations[c] == "case").collect();
+        let cases: Vec<usize> =
+            self.children(first).filter(|&c| matches!(self.relations[c], "case" | "det")).collect();
         cases.into_iter().for_each(|c| self.heads[c] = Some(i));
     }
 
@@ -133,6 +137,10 @@ mod tests {
         assert_eq!(repaired(&s("GPE"), 1), (Some(2), "cc".to_owned()));
         // "Lunora and EU ministers": a country and those of a body.
         assert_eq!(repaired(&s("ORG"), 3), (Some(0), "conj".to_owned()));
+        let s = "the/DET/2/det US/PROPN/6/nsubj//NNP/GPE and/CCONJ/5/cc Lunoran/ADJ/5/amod//JJ/NORP chiefs/NOUN/2/conj/chief/NNS met/VERB/0/root";
+        assert_eq!(repaired(s, 4), (Some(5), "nsubj".to_owned()));
+        assert_eq!(repaired(s, 1), (Some(4), "compound".to_owned()));
+        assert_eq!(repaired(s, 0), (Some(4), "det".to_owned()));
         // One name for both, at the very end.
         let s = "Lunorans/PROPN/0/root//NNPS/NORP and/CCONJ/3/cc//CC/NORP Vestians/PROPN/1/conj//NNPS/NORP";
         assert_eq!(repaired(s, 2), (Some(0), "conj".to_owned()));
