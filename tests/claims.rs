@@ -365,7 +365,22 @@ fn two_parties_of_one_event_have_not_one_name() {
 #[test]
 fn what_is_left_and_who_meets_are_named_where_the_text_names_them() {
     use Role::{Actors, Object};
-    let cases: [(&str, Role, &[&[&str]]); 6] = [
+    let cases: [(&str, Role, &[&[&str]]); 9] = [
+        (
+            "The president met the sultan. Both *agreed* to lower tariffs.",
+            Actors,
+            &[&["The president", "the sultan"]],
+        ),
+        (
+            "Kenya Tea said it would leave Norland. The ministry said it would *meet* the firm's managers.",
+            Role::Source,
+            &[&[]],
+        ),
+        (
+            "Karl Oster promised that the debt would be paid. The bank's president, Ann Holm, welcomed the *pledge*.",
+            Actors,
+            &[&["Karl Oster"]],
+        ),
         (
             "Ann Holm joined the Farmers' Party in 1999 and *left* the party on Tuesday.",
             Object,

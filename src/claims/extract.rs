@@ -263,7 +263,12 @@ impl<'a> Builder<'a> {
         if !party && tree.sentence(word) != tree.sentence(node) {
             return None;
         }
-        if role == Role::Actors && self.arguments().absent(node).contains(&word) {
+        let is_other = |all: Vec<usize>| {
+            all.iter().any(|&i| i == word || (tree.is_under(word, i) && tree.rel(word) == "appos"))
+        };
+        if role == Role::Actors
+            && (self.arguments().absent(node).contains(&word) || is_other(self.arguments().takers(node)))
+        {
             return None;
         }
         // "left the talks that began *on Monday*": the day of what is left.

@@ -237,6 +237,26 @@ impl Arguments<'_> {
         subject.map_or_else(Vec::new, |s| phrase::members(tree, s))
     }
 
+    /// Those who take or judge what another gives: the parties of the verb in "*Obi* welcomed the pledge".
+    pub fn takers(&self, noun: usize) -> Vec<usize> {
+        let tree = self.tree;
+        if !self.lexicon.has("given", tree.lemma(noun)) {
+            return Vec::new();
+        }
+        // "called *the pledge* vague", where the tree makes it the subject of what it is called.
+        let called = |h: usize| tree.head(h).filter(|_| matches!(tree.rel(h), "xcomp" | "ccomp"));
+        let verb = match tree.rel(noun) {
+            "obj" => tree.head(noun),
+            "nsubj" => tree.head(noun).filter(|&h| tree.upos(h) == Upos::Adj).and_then(called),
+            _ => None,
+        };
+        let Some(verb) = verb else { return Vec::new() };
+        let own = tree.child(noun, &["nmod:poss"]).is_some();
+        let others = same_word(tree, verb, |w| self.lexicon.has("take", w) || self.lexicon.has("judge", w));
+        let subject = self.subject(verb).filter(|_| others && !own);
+        subject.map_or_else(Vec::new, |s| phrase::members(tree, s))
+    }
+
     /// Whether a verb says that its subject stays away: "skipped", "did not attend".
     fn stays_away(&self, verb: usize) -> bool {
         let tree = self.tree;

@@ -286,6 +286,11 @@ fn is_called_otherwise(figure: &Figure, lemma: &str, class: lexicon::Class, modi
             let called = any || class == lexicon::Class::Company || nouns.contains(lemma);
             classes.count() > 0 && !(same_class && called)
         }
+        // "the ministry" is not "Kenya Tea": bodies of the state say what they are, unless by their initials.
+        "ORG" if lexicon::is_of_state(lemma) => {
+            let name = figure.name.to_lowercase();
+            name.contains(' ') && !lexicon::is_public_name(&name) && !nouns.contains(lemma)
+        }
         _ => false,
     }
 }

@@ -317,9 +317,11 @@ pub fn place(cast: &mut Cast, node: usize, told: bool) -> bool {
         let all = wanted.is_none().then(|| whole(cast, node, &meant)).flatten();
         Some(all.unwrap_or(meant))
     };
-    let Some(members) =
-        of_event.or_else(|| find(cast, node, fits, wanted)).or_else(of_countries).or_else(of_network)
-    else {
+    let found = of_event.or_else(|| find(cast, node, fits, wanted)).or_else(of_countries).or_else(of_network);
+    // "the president had met the sultan, and *both* had agreed": without a name.
+    let pair = bare_number == Some(2) && found.is_none();
+    let unnamed = if pair { parties_before(cast, node, true) } else { None };
+    let Some(members) = found.or(unnamed) else {
         return bare_number.is_some();
     };
     let Some(span) = phrase::noun_core(tree, node, None) else { return false };

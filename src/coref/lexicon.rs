@@ -27,7 +27,7 @@ const COMPANY: &str = "company firm group business corporation giant bank airlin
 const BODY: &str = "union party agency ministry commission committee council government administration organization \
     organisation court board bloc delegation authority association alliance coalition movement university institute charity \
     network regulator department parliament senate congress federation assembly body army navy police military office \
-    bureau society foundation tribunal secretariat opposition league confederation guild panel cabinet";
+    bureau society foundation tribunal secretariat opposition league confederation guild panel cabinet treasury";
 
 const PERSON: &str = "president minister premier chancellor leader king queen prince secretary ambassador senator governor \
     mayor chairman chairwoman chair director candidate spokesman spokeswoman spokesperson commissioner judge official \
@@ -66,7 +66,7 @@ const PEOPLE: &str = "representative member delegate worker driver farmer fisher
 /// Words in the names of public bodies and associations, which nobody calls "the company".
 const PUBLIC: &str = "ministry senate parliament congress court committee commission council union alliance party \
     university agency department government assembly organization organisation nations association federation institute \
-    police army league house exchange office bureau authority administration confederation tribunal forum mission";
+    police army league house exchange office bureau authority administration confederation tribunal forum mission treasury";
 
 /// Words in the names of companies.
 const CORPORATE: &str = "inc inc. corp corp. corporation co co. company ag se sa s.a. ltd ltd. plc llc llp gmbh asa oyj ab nv \
@@ -272,6 +272,27 @@ pub fn acts_for_owner(lemma: &str, plural: bool) -> bool {
 /// The country that an adjective or the name of a people belongs to: "Algerian", "the Swiss".
 pub fn country_of(demonym: &str) -> Option<&'static str> {
     DEMONYMS.get(&demonym.to_lowercase()).copied()
+}
+
+/// Whether a noun stands for a body of the state whose name says so.
+pub fn is_of_state(lemma: &str) -> bool {
+    matches!(
+        lemma,
+        "ministry"
+            | "treasury"
+            | "regulator"
+            | "parliament"
+            | "senate"
+            | "congress"
+            | "court"
+            | "tribunal"
+            | "army"
+            | "navy"
+            | "military"
+            | "cabinet"
+            | "government"
+            | "university"
+    )
 }
 
 /// Whether a word is the name of a people without a country of its own name.
