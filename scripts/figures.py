@@ -109,6 +109,7 @@ def claims():
         row("actors / content / object", "actors", "content", "object"),
         row("place / time / source", "place", "time", "source"),
         row("references resolved", "=resolved (\\S+)"),
+        row("names of pronouns and descriptions: P / R", "=^names +(\\S+)", "=^names +\\S+ +(\\S+)"),
     )
 
 

@@ -257,7 +257,14 @@ fn may_refer(tree: &Tree, node: usize) -> bool {
     };
     // "Holm, *a lawyer*" and "Holm is *a lawyer*" say who she is.
     let said = tree.rel(node) == "appos" || tree.child(node, &["cop"]).is_some();
-    !matches!(tree.rel(node), "compound" | "amod") && (said || !tree.children(node).iter().any(|&c| new(c)))
+    // "the ministry *statement*" is nobody.
+    let is_text = matches!(
+        tree.lemma(node),
+        "statement" | "report" | "letter" | "announcement" | "document" | "release"
+    );
+    !is_text
+        && !matches!(tree.rel(node), "compound" | "amod")
+        && (said || !tree.children(node).iter().any(|&c| new(c)))
 }
 
 /// What an actor gets that nothing but its kind speaks for: less than any other.
@@ -289,7 +296,11 @@ fn is_called_otherwise(figure: &Figure, lemma: &str, class: lexicon::Class, modi
         // "the ministry" is not "Kenya Tea": bodies of the state say what they are, unless by their initials.
         "ORG" if lexicon::is_of_state(lemma) => {
             let name = figure.name.to_lowercase();
-            name.contains(' ') && !lexicon::is_public_name(&name) && !nouns.contains(lemma)
+            let own = name.split(' ').any(|w| w == lemma) || nouns.contains(lemma);
+            // Others may be "the ministry", which is called a department; only an army is "the army".
+            let other =
+                lexicon::is_public_name(&name) && !matches!(lemma, "army" | "navy" | "court" | "university");
+            name.contains(' ') && !own && !other
         }
         _ => false,
     }

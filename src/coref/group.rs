@@ -313,7 +313,10 @@ pub fn place(cast: &mut Cast, node: usize, told: bool) -> bool {
         (acts && wanted.is_some()).then(|| find(cast, node, Figure::is_country, wanted)).flatten()
     };
     let of_network = || {
-        let meant = by_network(cast, node, anyone, wanted, UNSURE)?;
+        // "the two countries" are no firms.
+        let kind =
+            if lexicon::class(lemma) == Some(lexicon::Class::Country) { Figure::is_place } else { anyone };
+        let meant = by_network(cast, node, kind, wanted, UNSURE)?;
         let all = wanted.is_none().then(|| whole(cast, node, &meant)).flatten();
         Some(all.unwrap_or(meant))
     };

@@ -155,6 +155,8 @@ pub(super) struct Counts {
     /// Right, and how many matched claims there are.
     pub status: (usize, usize),
     pub resolved: (usize, usize),
+    /// Parties that gold has as pronouns or descriptions: those with the right name, those to be named, those named.
+    pub names: Tally,
 }
 
 /// A claim that the system missed or that gold does not have.
@@ -213,6 +215,7 @@ fn count(doc: &GoldDocument, claims: &[ScoredClaim], errors: &mut Vec<Miss>) -> 
         tally.gold = gold.iter().filter(|g| g.kind == kind).count();
         tally.system = system.iter().filter(|s| s.kind == kind).count();
     }
+    let text: Vec<char> = doc.text.chars().collect();
     for (tally, role) in c.roles.iter_mut().zip(Role::ALL) {
         tally.gold = gold.iter().map(|x| fillers(x, role).len()).sum();
         tally.system = system.iter().map(|x| fillers(x, role).len()).sum();
@@ -223,14 +226,19 @@ fn count(doc: &GoldDocument, claims: &[ScoredClaim], errors: &mut Vec<Miss>) -> 
                 let hits = of_system.iter().filter(|s| overlap(extent(g), extent(s)));
                 let names: Vec<String> = hits.flat_map(|s| &s.names).map(|n| n.to_lowercase()).collect();
                 let last = |w: &String| w.split_whitespace().next_back().unwrap_or_default().to_lowercase();
-                c.resolved.0 +=
-                    g.resolved.iter().filter(|w| names.iter().any(|n| n.contains(&last(w)))).count();
+                let is_named = |w: &&String| names.iter().any(|n| n.contains(&last(w)));
+                c.resolved.0 += g.resolved.iter().filter(is_named).count();
                 c.resolved.1 += g.resolved.len();
+                // Of sources gold does not always say who they are.
+                if matches!(role, Role::Actors | Role::Recipients) && points(&text, extent(g)) {
+                    c.names.gold += usize::from(!g.resolved.is_empty());
+                    c.names.system += usize::from(!names.is_empty());
+                    c.names.right += usize::from(g.resolved.iter().any(|w| is_named(&w)));
+                }
             }
         }
     }
     c.status = (matched.iter().filter(|(i, j)| gold[*i].status == system[*j].status).count(), matched.len());
-    let text: Vec<char> = doc.text.chars().collect();
     let mut miss = |claim: &ScoredClaim, spurious| {
         let context = context(&text, claim.trigger);
         errors.push(Miss { spurious, id: doc.id.clone(), kind: claim.kind.clone(), context });
@@ -241,6 +249,31 @@ fn count(doc: &GoldDocument, claims: &[ScoredClaim], errors: &mut Vec<Miss>) -> 
     unmatched(gold.len(), &|m| m.0).into_iter().for_each(|i| miss(&gold[i], false));
     unmatched(system.len(), &|m| m.1).into_iter().for_each(|j| miss(system[j], true));
     c
+}
+
+/// Whether a stretch of text points at somebody and names nobody: "they", "the two sides", not "the Danish envoy".
+fn points(text: &[char], at: Extent) -> bool {
+    let words: String = text[at.start.min(text.len())..at.end.min(text.len())].iter().collect();
+    let mut words = words.split_whitespace();
+    let first = words.next().unwrap_or_default().to_lowercase();
+    let opens = matches!(
+        &*first,
+        "the"
+            | "this"
+            | "these"
+            | "both"
+            | "its"
+            | "his"
+            | "her"
+            | "their"
+            | "it"
+            | "he"
+            | "she"
+            | "they"
+            | "we"
+            | "i"
+    );
+    opens && words.all(|w| !w.starts_with(char::is_uppercase))
 }
 
 pub(super) fn context(text: &[char], trigger: Extent) -> String {
@@ -261,18 +294,56 @@ mod tests {
     use super::*;
 
     /// `tests/reference/claims_report.txt` and `.json` are what the Python scorer printed for the two files beside them,
-    /// with `--errors 9` and with `--json`.
+    /// with `--errors 9` and with `--json`. It does not count `names`.
     #[test]
     fn the_report_is_that_of_the_reference_scorer() {
         let file = |name: &str| Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/reference").join(name);
         let gold = read_gold(&file("claims_gold.jsonl")).unwrap();
         let system = read_system(&file("claims_system.jsonl")).unwrap();
         let scores = score(&gold, &system).unwrap();
-        let report = format!("{scores}\n{}\n", scores.errors(9).join("\n"));
+        let shown = scores.to_string();
+        let theirs: Vec<&str> = shown.lines().filter(|l| !l.starts_with("names ")).collect();
+        let report = format!("{}\n{}\n", theirs.join("\n"), scores.errors(9).join("\n"));
         assert_eq!(report, read_text(&file("claims_report.txt")).unwrap());
         let numbers = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap();
-        let json = serde_json::to_string(&scores).unwrap();
-        assert_eq!(numbers(&json), numbers(&read_text(&file("claims_report.json")).unwrap()));
+        let mut json = serde_json::to_value(&scores).unwrap();
+        json.as_object_mut().unwrap().remove("names");
+        assert_eq!(json, numbers(&read_text(&file("claims_report.json")).unwrap()));
+    }
+
+    #[test]
+    fn names_are_counted_where_gold_points_at_somebody() {
+        let text = "They met the two envoys and the Danish king.";
+        let filler = |words: &str, names: &[&str], resolved: &[&str]| {
+            let start = text.find(words).unwrap();
+            let owned = |all: &[&str]| all.iter().map(|n| (*n).to_owned()).collect();
+            ScoredFiller { start, end: start + words.len(), names: owned(names), resolved: owned(resolved) }
+        };
+        let claim = |actors: Vec<ScoredFiller>| ScoredClaim {
+            kind: "meeting".into(),
+            status: None,
+            trigger: Extent { start: 5, end: 8 },
+            roles: BTreeMap::from([(Role::Actors, actors)]),
+        };
+        let gold = claim(vec![
+            filler("They", &[], &["Ann Holm"]),
+            filler("the two envoys", &[], &[]),
+            filler("the Danish king", &[], &["Frederik"]),
+        ]);
+        let found = claim(vec![
+            filler("They", &["Ann Holm"], &[]),
+            filler("the two envoys", &["Per Alm"], &[]),
+            filler("the Danish king", &["Frederik"], &[]),
+        ]);
+        let doc = GoldDocument {
+            id: "d".into(),
+            text: text.into(),
+            published: None,
+            scope: Extent { start: 0, end: text.len() },
+            claims: vec![gold],
+        };
+        let names = count(&doc, &[found], &mut Vec::new()).names;
+        assert_eq!(names, Tally { right: 1, gold: 1, system: 2 });
     }
 
     #[test]

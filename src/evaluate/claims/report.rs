@@ -30,6 +30,8 @@ struct Figures {
     macro_f1: f64,
     status: f64,
     resolved: f64,
+    /// Names given to parties that are pronouns or descriptions.
+    names: Prf,
 }
 
 const ROUNDS: usize = 300;
@@ -80,6 +82,7 @@ impl Counts {
         self.any.add(other.any);
         self.status = (self.status.0 + other.status.0, self.status.1 + other.status.1);
         self.resolved = (self.resolved.0 + other.resolved.0, self.resolved.1 + other.resolved.1);
+        self.names.add(other.names);
     }
 }
 
@@ -117,6 +120,7 @@ impl Figures {
             macro_f1: kinds.iter().map(|k| k.2).sum::<f64>() / kinds.len() as f64,
             status: ratio(c.status.0, c.status.1),
             resolved: ratio(c.resolved.0, c.resolved.1),
+            names: c.names.prf(),
         }
     }
 }
@@ -131,12 +135,21 @@ impl fmt::Display for ClaimScores {
         let (low, high) = self.interval;
         writeln!(f, "{:12}{p:7.3}{r:7.3}{f1:7.3}   95% interval of F1 {low:.3} to {high:.3}", "claim")?;
         writeln!(f, "{:12}{:7.3}{:7.3}{:7.3}", "roles", all_roles.0, all_roles.1, all_roles.2)?;
-        write!(f, "macro F1 over kinds {macro_f1:.3}   status accuracy {status:.3}   resolved {resolved:.3}")
+        writeln!(
+            f,
+            "macro F1 over kinds {macro_f1:.3}   status accuracy {status:.3}   resolved {resolved:.3}"
+        )?;
+        let ((p, r, f1), t) = (self.figures.names, self.all.names);
+        write!(
+            f,
+            "{:12}{p:7.3}{r:7.3}{f1:7.3}{:7}{:8}   of pronouns and descriptions",
+            "names", t.gold, t.system
+        )
     }
 }
 
 impl Serialize for ClaimScores {
-    /// As the Python scorer's `--json`: each kind and role `{p, r, f}`, then the figures that are one number.
+    /// As the Python scorer's `--json`: each kind and role `{p, r, f}`, then the figures that are one number; and, of our own, `names`.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         #[derive(serde::Serialize)]
         struct Row {
@@ -155,6 +168,7 @@ impl Serialize for ClaimScores {
         map.serialize_entry("roles", &row(f.all_roles))?;
         map.serialize_entry("status", &f.status)?;
         map.serialize_entry("resolved", &f.resolved)?;
+        map.serialize_entry("names", &row(f.names))?;
         map.end()
     }
 }
