@@ -21,8 +21,9 @@ pub fn fill(parties: &Parties, names: &[usize], claims: &mut [Claim]) {
             continue;
         }
         let one_of_two = own.len() == 1;
-        let next =
-            after.iter().zip(&names[at + 1..]).find(|(c, n)| is_same(parties, claim, names[at], c, **n));
+        let mut near =
+            after.iter().zip(&names[at + 1..]).take_while(|(c, _)| c.sentence <= claim.sentence + 1);
+        let next = near.find(|(c, n)| is_same(parties, claim, names[at], c, **n));
         let Some((next, _)) = next else { continue };
         let spans: Vec<Span> = next.roles[&Role::Actors].iter().map(|f| f.span).collect();
         if one_of_two && spans.len() != 2 {
@@ -46,6 +47,7 @@ pub fn fill(parties: &Parties, names: &[usize], claims: &mut [Claim]) {
         if let Some(fillers) = claim.roles.get_mut(&Role::Actors) {
             fillers.iter_mut().for_each(|f| parties.link(Role::Actors, f));
         }
+        parties.tell_apart(&mut claim.roles);
     }
 }
 

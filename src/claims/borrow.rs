@@ -14,6 +14,9 @@ pub const AS_FIRST_NAMED: &str = "as where it was first named";
 /// How the parties of a deal are guessed.
 const TOGETHER: &str = "side by side before";
 
+/// Sentences for which those who acted together are taken to do so again.
+const LATELY: usize = 5;
+
 /// What came before a claim.
 pub struct Before<'a> {
     pub parties: &'a Parties<'a>,
@@ -70,13 +73,14 @@ impl<'a> Before<'a> {
             && before.any(|e| can_strike_a_deal(&e.kind, doc.slice(e.span)))
     }
 
-    /// Whether an earlier claim has these two parties.
-    pub fn acted_together(&self, a: Span, b: Span) -> bool {
+    /// Whether a claim not long before a word has these two parties.
+    pub fn acted_together(&self, a: Span, b: Span, node: usize) -> bool {
         let has = |c: &Claim, party: Span| {
             let is_it = |f: &Filler| f.span.overlaps(party) || self.parties.is_same_party(f.span, party);
             fillers(c, Role::Actors).iter().any(is_it)
         };
-        !a.overlaps(b) && self.claims.iter().any(|c| has(c, a) && has(c, b))
+        let mut near = self.claims.iter().rev().take_while(|c| self.is_near(c.sentence, node, LATELY));
+        !a.overlaps(b) && near.any(|c| has(c, a) && has(c, b))
     }
 
     /// Actors that a noun has from elsewhere in the text: those of the claim it refers to; for a rule that says so, also

@@ -219,7 +219,7 @@ impl<'a> Builder<'a> {
                             || (role == Role::Actors
                                 && fillers.len() == 1
                                 && self.has_several_parties(node)
-                                && before.acted_together(f.span, word))
+                                && before.acted_together(f.span, word, node))
                     };
                     roles::is_party(role) && fillers.iter().any(to)
                 };
