@@ -365,7 +365,8 @@ fn two_parties_of_one_event_have_not_one_name() {
 #[test]
 fn what_is_left_and_who_meets_are_named_where_the_text_names_them() {
     use Role::{Actors, Object};
-    let cases: [(&str, Role, &[&[&str]]); 9] = [
+    let cases: [(&str, Role, &[&[&str]]); 10] = [
+        ("Brazil and Argentina stopped paying interest. The banks *agreed* to wait.", Actors, &[&[]]),
         (
             "The president met the sultan. Both *agreed* to lower tariffs.",
             Actors,

@@ -127,10 +127,13 @@ fn parties_before(cast: &mut Cast, node: usize, persons: bool) -> Option<Vec<usi
         }
     }
     let members: Vec<usize> = heads.iter().filter_map(|&w| cast.headed_by(w)).collect();
-    // Nobody speaks of a minister and a country as two sides.
+    (members.len() == 2 && members[0] != members[1] && is_of_a_kind(cast, &members)).then_some(members)
+}
+
+/// Whether actors can be spoken of as one: nobody has a minister and a country for two sides.
+fn is_of_a_kind(cast: &Cast, members: &[usize]) -> bool {
     let are = |of: fn(&Figure) -> bool| members.iter().any(|&a| of(&cast.actors[a]));
-    let unlike = are(Figure::is_person) && are(Figure::is_place);
-    (members.len() == 2 && members[0] != members[1] && !unlike).then_some(members)
+    !(are(Figure::is_person) && are(Figure::is_place))
 }
 
 /// The country that a word says somebody is from or is: "an *Iranian* firm" and "an *Iranian* company" are no two sides.
@@ -313,10 +316,13 @@ pub fn place(cast: &mut Cast, node: usize, told: bool) -> bool {
         (acts && wanted.is_some()).then(|| find(cast, node, Figure::is_country, wanted)).flatten()
     };
     let of_network = || {
-        // "the two countries" are no firms.
-        let kind =
-            if lexicon::class(lemma) == Some(lexicon::Class::Country) { Figure::is_place } else { anyone };
-        let meant = by_network(cast, node, kind, wanted, UNSURE)?;
+        // "the two countries" are no firms, nor "the banks" countries.
+        let kind = match lexicon::class(lemma) {
+            Some(lexicon::Class::Country) => Figure::is_place,
+            Some(lexicon::Class::Company) if lemma != "group" => Figure::is_body,
+            _ => anyone,
+        };
+        let meant = by_network(cast, node, kind, wanted, UNSURE).filter(|all| is_of_a_kind(cast, all))?;
         let all = wanted.is_none().then(|| whole(cast, node, &meant)).flatten();
         Some(all.unwrap_or(meant))
     };
