@@ -37,11 +37,7 @@ pub fn fill(parties: &Parties, names: &[usize], claims: &mut [Claim]) {
         }
         for span in spans {
             if roles::add(&mut claim.roles, Role::Actors, span) {
-                claim.why.push(Evidence {
-                    what: "role:actors".into(),
-                    how: NAMED_NEXT.into(),
-                    span: Some(span),
-                });
+                claim.why.push(Evidence::at("role:actors", NAMED_NEXT, span));
             }
         }
         if let Some(fillers) = claim.roles.get_mut(&Role::Actors) {

@@ -74,10 +74,10 @@ impl<'a> Builder<'a> {
     fn claim(&self, rule: &Rule, candidate: &Candidate, before: &Before) -> Claim {
         let tree = self.tree();
         let node = candidate.node;
-        let mut why = vec![note("trigger", &rule.id, candidate.span)];
+        let mut why = vec![Evidence::at("trigger", &rule.id, candidate.span)];
         if candidate.doubted {
             let p = judge::network(self.doc(), candidate.span, &rule.kind).unwrap_or(0.0);
-            why.push(note("trigger", &by_network(p), candidate.span));
+            why.push(Evidence::at("trigger", &by_network(p), candidate.span));
         }
         // What its own words say of a sense that it doubts, a rule cannot know.
         let fixed = rule.fixed && !candidate.doubted;
@@ -103,18 +103,18 @@ impl<'a> Builder<'a> {
             why.extend(cues);
         } else if let Some(earlier) = antecedent.filter(|_| !rule.anaphoric && !fixed) {
             (status, from) = (earlier.status, StatusFrom::Antecedent);
-            why.push(note(&format!("status:{}", status.as_str()), AS_FIRST_NAMED, earlier.trigger));
+            why.push(Evidence::at(&format!("status:{}", status.as_str()), AS_FIRST_NAMED, earlier.trigger));
         }
         if !fixed && let Some((likelier, p)) = judge::status(known, status, from) {
             status = likelier;
-            why.push(note(&format!("status:{}", status.as_str()), &by_network(p), candidate.span));
+            why.push(Evidence::at(&format!("status:{}", status.as_str()), &by_network(p), candidate.span));
         }
         if status == Status::Occurred
             && !(fixed || over)
             && let Some(ahead) = self.lies_ahead(&all, node, rule)
         {
             status = Status::Planned;
-            why.push(note("status:planned", "its time lies ahead", ahead));
+            why.push(Evidence::at("status:planned", "its time lies ahead", ahead));
         }
         let named: Vec<Span> = all.get(&Role::Actors).into_iter().flatten().map(|f| f.span).collect();
         let mut borrowed = before.borrowed(&named, antecedent, rule, node);
@@ -127,7 +127,7 @@ impl<'a> Builder<'a> {
         }
         for (span, how) in borrowed {
             if roles::add(&mut all, Role::Actors, span) {
-                why.push(note("role:actors", how, span));
+                why.push(Evidence::at("role:actors", how, span));
             }
         }
         all.retain(|_, fillers| !fillers.is_empty());
@@ -164,7 +164,7 @@ impl<'a> Builder<'a> {
         let predicate = judge::predicate(self.doc(), candidate.span, &rule.kind);
         let mut add = |all: &mut Roles, role: Role, span: Span, how: &str| {
             if !span.overlaps(candidate.span) && roles::add(all, role, span) {
-                why.push(note(&format!("role:{}", role.as_str()), how, span));
+                why.push(Evidence::at(&format!("role:{}", role.as_str()), how, span));
             }
         };
         let doubted = |role, span, way: &str| judge::doubts(self.doc(), known, role, span, way);
@@ -263,11 +263,10 @@ impl<'a> Builder<'a> {
         if !party && tree.sentence(word) != tree.sentence(node) {
             return None;
         }
-        let is_other = |all: Vec<usize>| {
-            all.iter().any(|&i| i == word || (tree.is_under(word, i) && tree.rel(word) == "appos"))
-        };
+        let is_taker = |&i: &usize| i == word || (tree.is_under(word, i) && tree.rel(word) == "appos");
         if role == Role::Actors
-            && (self.arguments().absent(node).contains(&word) || is_other(self.arguments().takers(node)))
+            && (self.arguments().absent(node).contains(&word)
+                || self.arguments().takers(node).iter().any(is_taker))
         {
             return None;
         }
@@ -360,10 +359,6 @@ fn says_ahead(time: &str) -> bool {
 /// How something was found that no rule says.
 fn by_network(probability: f32) -> String {
     format!("the network, with {:.0}%", 100.0 * probability)
-}
-
-fn note(what: &str, how: &str, span: Span) -> Evidence {
-    Evidence { what: what.to_owned(), how: how.to_owned(), span: Some(span) }
 }
 
 #[cfg(test)]

@@ -71,7 +71,7 @@ impl StatusReader<'_> {
                 why.extend(cues);
                 return Some(Status::Proposed);
             }
-            why.push(evidence("status:negated", "negation", tree.token(word).span));
+            why.push(Evidence::at("status:negated", "negation", tree.token(word).span));
             // What is not planned or may not happen is denied all the same.
             return Some(Status::Negated);
         }
@@ -132,7 +132,7 @@ impl StatusReader<'_> {
 
     fn note(&self, why: &mut Vec<Evidence>, cue: &Cue, word: usize) {
         let status = cue.status.map_or("governor", Status::as_str);
-        why.push(evidence(&format!("status:{status}"), &cue.id, self.arguments.tree.token(word).span));
+        why.push(Evidence::at(&format!("status:{status}"), &cue.id, self.arguments.tree.token(word).span));
     }
 }
 
@@ -142,10 +142,6 @@ fn related(cue: &Cue, relation: &str) -> bool {
             Some(base) => relation.split(':').next() == Some(base),
             None => relation == r,
         })
-}
-
-fn evidence(what: &str, how: &str, span: crate::document::Span) -> Evidence {
-    Evidence { what: what.to_owned(), how: how.to_owned(), span: Some(span) }
 }
 
 #[cfg(test)]

@@ -296,7 +296,7 @@ fn is_called_otherwise(figure: &Figure, lemma: &str, class: lexicon::Class, modi
         // "the ministry" is not "Kenya Tea": bodies of the state say what they are, unless by their initials.
         "ORG" if lexicon::is_of_state(lemma) => {
             let name = figure.name.to_lowercase();
-            let own = name.split(' ').any(|w| w == lemma) || nouns.contains(lemma);
+            let own = is_called(figure, &name, lemma);
             // Others may be "the ministry", which is called a department; only an army is "the army".
             let other =
                 lexicon::is_public_name(&name) && !matches!(lemma, "army" | "navy" | "court" | "university");
@@ -324,10 +324,15 @@ fn is_of_rank(word: &str) -> bool {
     )
 }
 
+/// Whether an actor's name, in lower case, holds a noun, or the text has called it so.
+fn is_called(figure: &Figure, name: &str, lemma: &str) -> bool {
+    name.split(' ').any(|w| w == lemma) || figure.profile.nouns.contains(lemma)
+}
+
 /// How well a noun suits an actor: 0 not at all, 1 by its kind, more by its name or by what the text has called it.
 fn fit(figure: &Figure, lemma: &str, class: lexicon::Class) -> f32 {
     let name = figure.name.to_lowercase();
-    let named = name.split(' ').any(|w| w == lemma) || figure.profile.nouns.contains(lemma);
+    let named = is_called(figure, &name, lemma);
     let kind = match class {
         lexicon::Class::Person => figure.is_person() || (figure.kind == "person" && named),
         lexicon::Class::Country => figure.is_country() || (figure.kind == "GPE" && lemma != "country"),

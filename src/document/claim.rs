@@ -185,3 +185,10 @@ pub struct Evidence {
     /// Where it stands, if it is in the text.
     pub span: Option<Span>,
 }
+
+impl Evidence {
+    /// For something that stands in the text.
+    pub fn at(what: &str, how: &str, span: Span) -> Self {
+        Self { what: what.to_owned(), how: how.to_owned(), span: Some(span) }
+    }
+}
