@@ -32,6 +32,14 @@ pub(super) struct Cues {
     schedule: Class,
     /// Lemmas of nouns of what has happened when it is spoken of.
     done: Class,
+    /// Lemmas of nouns of what is known before it comes.
+    coming: Class,
+    /// Lemmas of what looks ahead in the present tense: "awaits", "the run-up".
+    awaits: Class,
+    /// Lemmas of verbs that give an event its day: "set for Friday".
+    fixed: Class,
+    /// Lemmas of verbs of what could not or would not be done: it was tried.
+    tried: Class,
 }
 
 impl Cues {
@@ -47,6 +55,10 @@ impl Cues {
             plans: rules.class_named("PLAN"),
             schedule: rules.class_named("SCHEDULE"),
             done: rules.class_named("DONE"),
+            coming: rules.class_named("COMING"),
+            awaits: rules.class_named("AWAIT"),
+            fixed: rules.class_named("FIXED"),
+            tried: rules.class_named("TRIED"),
         }
     }
 
@@ -122,23 +134,39 @@ impl Cues {
         let top = tokens.clone().find(|i| doc.tokens[*i].head.is_none_or(|h| !tokens.contains(&h)));
         let mut at = top.and_then(|t| doc.tokens[t].head);
         let is = |class: &Class, token: &Token| class.meaning(vocabulary.lookup(&token.lemma)).is_some();
-        let owned = top.filter(|t| &*doc.tokens[*t].relation == "nmod:poss").and(at);
-        if owned.is_some_and(|noun| is(&self.done, &doc.tokens[noun])) {
+        let noun = at.filter(|n| matches!(doc.tokens[*n].upos, Upos::Noun | Upos::Propn));
+        // "Wednesday's ruling", "a June agreement"; "a ruling on Wednesday" less surely.
+        let owned = top.is_some_and(|t| matches!(&*doc.tokens[t].relation, "nmod:poss" | "compound"));
+        let done = noun.is_some_and(|n| is(&self.done, &doc.tokens[n]));
+        let coming = noun.is_some_and(|n| is(&self.coming, &doc.tokens[n]));
+        if owned && done {
             return Direction::Past;
         }
+        let has = |lemmas: &[&str]| noun.is_some_and(|n| has_case(doc, n, lemmas));
+        let fixed = at.is_some_and(|verb| is(&self.fixed, &doc.tokens[verb]));
+        let named_for = |lemmas: &[&str]| top.is_some_and(|t| has_case(doc, t, lemmas));
+        if (owned && coming && has(&["ahead"])) || ((coming || fixed) && named_for(&["for"])) {
+            return Direction::Future;
+        }
+        // A verb in the present says little of when that was which has a day of its own.
+        let past_of_its_own = done || (owned && (!coming || has(&["after", "since", "follow", "following"])));
         let mut infinitive = false;
         // A tree is not deeper than this in news; a damaged one must not hold us.
         for _ in 0..12 {
             let Some((i, token)) = at.and_then(|i| doc.tokens.get(i).map(|t| (i, t))) else { break };
             let plans = infinitive && is(&self.plans, token);
-            if plans || (token.upos == Upos::Verb && is(&self.schedule, token)) {
+            if plans || (token.upos == Upos::Verb && is(&self.schedule, token)) || is(&self.awaits, token) {
                 return Direction::Future;
             }
             let group = VerbGroup::of(doc, i);
+            if group.tried && is(&self.tried, token) {
+                return Direction::Past;
+            }
             // "agreed to meet Friday" looks ahead, "came to meet them Friday" back: the governor tells.
             infinitive = group.infinitive;
             match group.direction(token) {
                 Direction::Unknown => at = token.head,
+                Direction::Future if past_of_its_own && !group.modal => return Direction::Past,
                 known => return known,
             }
         }
@@ -155,6 +183,18 @@ fn is_pluperfect(doc: &Document, tokens: Range<usize>) -> bool {
     &*doc.tokens[verb].xpos == "VBN" && doc.tokens[near].iter().any(had)
 }
 
+/// "not", and subjects that nobody is.
+fn is_negative(token: &Token) -> bool {
+    matches!(&*token.lemma, "not" | "never" | "no" | "nobody" | "none" | "neither" | "nothing")
+}
+
+/// Whether one of these prepositions stands before a noun or a day: "ahead of Friday's summit".
+fn has_case(doc: &Document, noun: usize, lemmas: &[&str]) -> bool {
+    let near = noun.saturating_sub(8)..noun;
+    let is = |t: &Token| t.head == Some(noun) && &*t.relation == "case" && lemmas.contains(&&*t.lemma);
+    doc.tokens[near].iter().any(is)
+}
+
 /// A verb, or a predicate noun or adjective, with its auxiliaries.
 #[derive(Default)]
 #[allow(clippy::struct_excessive_bools)] // Each is a fact of its own.
@@ -167,6 +207,8 @@ struct VerbGroup {
     present: bool,
     /// "to meet".
     infinitive: bool,
+    /// "could not be", "would not".
+    tried: bool,
 }
 
 impl VerbGroup {
@@ -176,24 +218,39 @@ impl VerbGroup {
         // Auxiliaries stand near their verb; a long sentence must not cost its square.
         let near = sentence.start.max(verb.saturating_sub(30))..sentence.end.min(verb + 10);
         let mut group = Self::default();
+        let (mut perfect, mut been, mut conditional, mut negated) = (false, false, false, false);
         for aux in &doc.tokens[near] {
-            let hangs = aux.head == Some(verb);
-            if !hangs || !(aux.relation.starts_with("aux") || &*aux.relation == "cop" || &*aux.xpos == "TO") {
+            if aux.head != Some(verb) {
+                // "neither he nor they", "no one".
+                let subject = |h: &Token| h.head == Some(verb) && h.relation.starts_with("nsubj");
+                negated |= is_negative(aux) && aux.head.is_some_and(|h| subject(&doc.tokens[h]));
                 continue;
             }
-            let perfect = || {
-                let form = doc.text[aux.span.range()].to_ascii_lowercase();
-                matches!(form.as_str(), "has" | "have" | "'ve" | "'s") && &*doc.tokens[verb].xpos == "VBN"
-            };
+            let is_auxiliary =
+                aux.relation.starts_with("aux") || &*aux.relation == "cop" || &*aux.xpos == "TO";
+            if !is_auxiliary {
+                negated |= is_negative(aux);
+                continue;
+            }
+            let form = doc.text[aux.span.range()].to_ascii_lowercase();
             match &*aux.xpos {
-                "MD" => group.modal = true,
+                "MD" => {
+                    group.modal = true;
+                    conditional |= matches!(form.as_str(), "could" | "would");
+                }
                 "VBD" => group.past = true,
-                "VBZ" | "VBP" if perfect() => group.past = true,
-                "VBZ" | "VBP" => group.present = true,
+                "VBZ" | "VBP" => {
+                    group.present = true;
+                    perfect |= matches!(form.as_str(), "has" | "have" | "'ve" | "'s");
+                }
+                "VBN" => been = true,
                 "TO" => group.infinitive = true,
                 _ => {}
             }
         }
+        // "has met", "have been searching".
+        group.past |= perfect && (been || &*doc.tokens[verb].xpos == "VBN");
+        group.tried = conditional && negated;
         group
     }
 
@@ -226,7 +283,11 @@ mod tests {
         for (i, (word, xpos, head, relation)) in rows.iter().enumerate() {
             let token = &mut doc.tokens[i];
             token.xpos = Label::from(*xpos);
-            token.upos = if xpos.starts_with('V') { Upos::Verb } else { Upos::X };
+            token.upos = match &xpos[..1] {
+                "V" => Upos::Verb,
+                "N" => Upos::Noun,
+                _ => Upos::X,
+            };
             token.head = (*head != i).then_some(*head);
             token.relation = Label::from(*relation);
             token.lemma = match *word {

@@ -6,6 +6,7 @@ use super::resolve::{Setting, Used, Value};
 use super::rules::{Rule, Rules};
 use super::words::{Word, words};
 use crate::document::{Anchor, Document, Span, TimeExpression};
+use jiff::ToSpan;
 use jiff::civil::Date;
 use std::cell::Cell;
 
@@ -100,7 +101,10 @@ impl Recognizer {
                 if period.unit() <= Unit::Year && !(narrative && found.used == Used::Published) {
                     memory.mentioned = Some((out.len(), period));
                 }
-                if period.unit() == Unit::Quarter && !found.quarter {
+                // "Its fourth quarter ended Aug. 26": the firm's own, which is over.
+                let ended = words.get(found.end).is_some_and(|w| &doc.text[w.span.range()] == "ended");
+                let over = ended || is_over(period, doc.published);
+                if period.unit() == Unit::Quarter && !found.quarter && over {
                     memory.quarter = Some((out.len(), period));
                 }
             }
@@ -175,6 +179,9 @@ impl Recognizer {
         if (c.capital && !first.capital) || (c.narrative && !narrative) {
             return false;
         }
+        if is_title(&doc.text, &words[start..end]) {
+            return false;
+        }
         if c.apart && first.glued && start > 0 {
             let before = doc.text[..first.span.start].chars().next_back().unwrap_or(' ');
             if !matches!(
@@ -222,6 +229,22 @@ impl Recognizer {
         }
         years >= 6 && far * 3 >= years * 2 && deictic * 4 <= years
     }
+}
+
+/// Whether words stand in quotes as the name of a programme: "60 Minutes", "This Week".
+fn is_title(text: &str, words: &[Word]) -> bool {
+    let (Some(first), Some(last)) = (words.first(), words.last()) else { return false };
+    let quoted = |c: Option<char>| c.is_some_and(|c| matches!(c, '"' | '\'' | '`' | '\u{2018}'..='\u{201d}'));
+    words.len() > 1
+        && words.iter().all(|w| w.capital || w.digit)
+        && last.capital
+        && quoted(text[..first.span.start].chars().next_back())
+}
+
+/// Whether a quarter is over, or nearly so: nobody reports on one that is still to come.
+fn is_over(quarter: Period, published: Option<Date>) -> bool {
+    let (Some(now), Some(begin)) = (published, quarter.first_day()) else { return true };
+    begin.checked_add(80.days()).is_ok_and(|end| end <= now)
 }
 
 #[cfg(test)]

@@ -547,6 +547,8 @@ impl Resolver<'_> {
         };
         let shift = (count * f64::from(sign)).round() as i64;
         match unit {
+            // "Two hours later" names no day.
+            Unit::Hour | Unit::Minute | Unit::Second if from == From::Then => None,
             Unit::Hour | Unit::Minute | Unit::Second => self.unit_away(Unit::Day, 0, from),
             _ => self.unit_away(unit, shift, from),
         }
@@ -638,7 +640,7 @@ fn near_day(now: Date, month: i8, day: i8, direction: Direction) -> i32 {
 fn near_cycle(of: i8, now: i8, cycle: i8, direction: Direction) -> i32 {
     let ahead = (of - now).rem_euclid(cycle);
     let lies_ahead = match direction {
-        Direction::Future => ahead < cycle - cycle / 6,
+        Direction::Future => ahead < cycle - cycle / 12,
         Direction::Past => ahead <= cycle / 12,
         Direction::Unknown => ahead <= cycle / 6,
     };
