@@ -83,6 +83,25 @@ impl<'a> Before<'a> {
         !a.overlaps(b) && near.any(|c| has(c, a) && has(c, b))
     }
 
+    /// Those who act together in the sentence before an event of which only the passive speaks: "*Both sides* agreed ...
+    /// Discussions were held", where its parties, as far as they are known, stand further back.
+    pub fn together(&self, named: &[Span], node: usize) -> Option<Span> {
+        let tree = self.tree();
+        let made = |verb: usize| {
+            matches!(tree.lemma(verb), "hold" | "make" | "reach" | "sign" | "strike" | "conclude")
+        };
+        let passive = tree.rel(node) == "nsubj:pass" && tree.head(node).is_some_and(made);
+        let mut near = self.claims.iter().rev().take_while(|c| self.is_near(c.sentence, node, 1));
+        let here = tree.sentence(node);
+        let joint = near.find_map(|c| {
+            fillers(c, Role::Actors)
+                .iter()
+                .map(|f| f.span)
+                .find(|s| c.sentence < here && self.are_several(*s))
+        })?;
+        (passive && named.len() < 2 && named.iter().all(|n| n.end <= joint.start)).then_some(joint)
+    }
+
     /// Actors that a noun has from elsewhere in the text: those of the claim it refers to; for a rule that says so, also
     /// those of the last claim of its kind.
     pub fn borrowed(

@@ -130,6 +130,12 @@ impl<'a> Builder<'a> {
                 why.push(Evidence::at("role:actors", how, span));
             }
         }
+        let named: Vec<Span> = all.get(&Role::Actors).into_iter().flatten().map(|f| f.span).collect();
+        if let Some(joint) = before.together(&named, node).filter(|_| self.has_several_parties(node)) {
+            all.remove(&Role::Actors);
+            roles::add(&mut all, Role::Actors, joint);
+            why.push(Evidence::at("role:actors", "act together before", joint));
+        }
         all.retain(|_, fillers| !fillers.is_empty());
         for (role, fillers) in &mut all {
             fillers.iter_mut().for_each(|f| self.parties.link(*role, f));
@@ -264,6 +270,9 @@ impl<'a> Builder<'a> {
             return None;
         }
         let is_taker = |&i: &usize| i == word || (tree.is_under(word, i) && tree.rel(word) == "appos");
+        if party && phrase::is_contrasted(tree, word) {
+            return None;
+        }
         if role == Role::Actors
             && (self.arguments().absent(node).contains(&word)
                 || self.arguments().takers(node).iter().any(is_taker))

@@ -333,9 +333,29 @@ pub fn place(cast: &mut Cast, node: usize, told: bool) -> bool {
     let Some(members) = found.or(unnamed) else {
         return bare_number.is_some();
     };
+    if wanted.is_none() && several.is_some() && !owned && are_others(cast, node, &members) {
+        return false;
+    }
     let Some(span) = phrase::noun_core(tree, node, None) else { return false };
     mention(cast, members, span, node);
     true
+}
+
+/// Whether the text has last spoken of several of that noun as of others than these: "the parties" are "nine ruling and opposition
+/// *parties*", whichever countries were named since.
+fn are_others(cast: &Cast, node: usize, members: &[usize]) -> bool {
+    let tree = cast.tree;
+    let here = tree.sentence(node);
+    let described = |&j: &usize| {
+        tree.lemma(j) == tree.lemma(node)
+            && tree.xpos(j) == "NNS"
+            && tree.child(j, &["amod", "nmod", "compound", "nummod", "acl:relcl"]).is_some()
+    };
+    let mut close = (0..node).rev().take_while(|&j| here - tree.sentence(j) <= DESCRIBED_SENTENCES);
+    let Some(earlier) = close.find(described) else { return false };
+    let meant = cast.headed_by(earlier).is_some_and(|a| !cast.actors[a].members.is_empty());
+    let listed = |g: &Group| g.head > earlier && g.head < node && g.members == members;
+    !meant && !near(cast, node, DESCRIBED_SENTENCES, 0).iter().any(listed)
 }
 
 /// The members meant at a node: the last group named before it that fits in kind and number, or else the most salient
@@ -400,6 +420,9 @@ fn listed_after(cast: &Cast, node: usize, fits: fn(&Figure) -> bool, n: usize) -
     let follows = |g: &&Group| g.head > node && g.suits(cast, fits, Some(n));
     near(cast, node, 0, 2).iter().find(follows).map(|g| g.members.clone())
 }
+
+/// Sentences that a reference to several looks back for the same noun.
+const DESCRIBED_SENTENCES: usize = 6;
 
 /// Sentences that a reference to several looks back for a list.
 const SENTENCES: usize = 40;

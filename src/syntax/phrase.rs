@@ -342,9 +342,8 @@ pub fn members(tree: &Tree, head: usize) -> Vec<usize> {
         return all;
     }
     while at < all.len() && all.len() < 64 {
-        let more =
-            tree.children(all[at]).iter().copied().filter(|&c| tree.rel(c) == "conj" && !all.contains(&c));
-        let more: Vec<usize> = more.collect();
+        let joined = |&c: &usize| tree.rel(c) == "conj" && !all.contains(&c) && !is_contrasted(tree, c);
+        let more: Vec<usize> = tree.children(all[at]).iter().copied().filter(joined).collect();
         all.extend(more);
         at += 1;
     }
@@ -354,6 +353,17 @@ pub fn members(tree: &Tree, head: usize) -> Vec<usize> {
     });
     all.sort_unstable();
     all
+}
+
+/// Whether a member of a coordination is named for not being the one: "China, *not the West*", "rather than the West".
+pub fn is_contrasted(tree: &Tree, member: usize) -> bool {
+    let is_other = |&c: &usize| {
+        let only = || matches!(tree.lower(c + 1), "only" | "just" | "merely" | "least");
+        c < member
+            && matches!(tree.rel(c), "advmod" | "cc")
+            && (matches!(tree.lower(c), "rather" | "instead") || (tree.lower(c) == "not" && !only()))
+    };
+    tree.rel(member) == "conj" && tree.children(member).iter().any(is_other)
 }
 
 #[cfg(test)]
