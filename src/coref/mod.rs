@@ -13,6 +13,7 @@ mod profile;
 mod pronoun;
 mod ranker;
 mod salience;
+mod title;
 mod unnamed;
 
 pub use description::names_owner;
@@ -39,12 +40,17 @@ pub fn resolve(doc: &Document) -> Vec<Actor> {
         present: vec![Vec::new(); doc.sentences.len()],
         index: Index::default(),
     };
+    let titles = title::short_titles(&tree);
     for (e, entity) in doc.entities.iter().enumerate() {
         let acts = matches!(
             &*entity.kind,
             "PERSON" | "PER" | "ORG" | "GPE" | "NORP" | "LOC" | "FAC" | "MISC" | "EVENT" | "LAW"
         );
-        if acts && !description::is_entity(&tree, e) {
+        let mut letters = || {
+            let words = doc.tokens_in(entity.span);
+            words.len() == 1 && title::place(&mut cast, &titles, words.start)
+        };
+        if acts && !description::is_entity(&tree, e) && !letters() {
             name::place(&mut cast, e);
         }
     }
@@ -52,7 +58,8 @@ pub fn resolve(doc: &Document) -> Vec<Actor> {
     profile::affiliate(&mut cast);
     // Reading order, so that each looks back on what is resolved already.
     for i in 0..tree.len() {
-        let placed = group::place(&mut cast, i, true)
+        let placed = (tree.entity(i).is_none() && title::place(&mut cast, &titles, i))
+            || group::place(&mut cast, i, true)
             || description::place_people(&mut cast, i)
             || group::place(&mut cast, i, false)
             || description::place(&mut cast, i)
