@@ -80,7 +80,15 @@ pub fn place(cast: &mut Cast, node: usize) {
         "we" | "us" | "our" | "ourselves" => {
             let known = tree.doc.antecedents.as_ref().is_some_and(|a| a.at(node).is_some());
             let likeliest = || salient(cast, node, doer);
-            let speaker = || speaker(cast, node).map(|s| cast.actors[s].acts_for.unwrap_or(s));
+            let speaker = speaker(cast, node);
+            // Of whom the text does not say for whom he speaks, that is himself, as far as we know.
+            let alone = |s: &usize| cast.actors[*s].is_person() && cast.actors[*s].acts_for.is_none();
+            let himself = speaker.filter(alone);
+            if himself.is_some() && meant::likeliest(cast, node, OURS, doer).is_empty() {
+                choose(cast, node, himself);
+                return;
+            }
+            let speaker = || speaker.map(|s| cast.actors[s].acts_for.unwrap_or(s));
             let both = meant::all(cast, node, AMONG, doer);
             if both.len() > 1 {
                 let members = with_the_rest(cast, node, both);
@@ -105,6 +113,9 @@ const SURE: f32 = 0.3;
 
 /// From this probability on, somebody is among those whom "we" means.
 const AMONG: f32 = 0.2;
+
+/// From this probability on, one is whom "we" means, whoever speaks.
+const OURS: f32 = 0.5;
 
 fn choose(cast: &mut Cast, node: usize, actor: Option<usize>) {
     if let Some(actor) = actor {
