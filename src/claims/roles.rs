@@ -312,15 +312,28 @@ fn span_of(
         Role::Place => phrase::place_core(tree, head, apart),
         Role::Time => Some(tree.token(head).span),
         Role::Object | Role::Topic | Role::Content | Role::Reason => {
-            if is_clause(tree, head) {
+            let span = if is_clause(tree, head) {
                 phrase::clause(tree, head, aside)
             } else if matches!(role, Role::Topic | Role::Content) {
                 phrase::noun_with_clauses(tree, head, apart)
             } else {
                 phrase::noun_full(tree, head, apart)
-            }
+            };
+            span.map(|s| before_sidelines(tree, s))
         }
     }
+}
+
+/// A phrase without the occasion that the tree hangs on its last noun: "discussed trade *on the sidelines of the summit*".
+fn before_sidelines(tree: &Tree, span: Span) -> Span {
+    let words = tree.doc.tokens_in(span);
+    let occasion = (words.start + 1..words.end).find(|&i| {
+        tree.lower(i) == "on"
+            && i + 2 < words.end
+            && tree.lower(i + 1) == "the"
+            && matches!(tree.lower(i + 2), "sidelines" | "margins" | "fringes" | "sideline")
+    });
+    occasion.map_or(span, |i| Span::new(span.start, tree.token(i - 1).span.end))
 }
 
 /// "*an Israeli security cabinet* meeting": a body and whose it is, which the tree hangs on its meeting one by one.

@@ -55,6 +55,13 @@ pub fn place(cast: &mut Cast, node: usize) -> bool {
         cast.mention(actor, span, node);
         return true;
     }
+    // "the president *of a court*" is any.
+    let any = |c: usize| {
+        tree.children(c).iter().any(|&d| tree.rel(d) == "det" && matches!(tree.lower(d), "a" | "an" | "any"))
+    };
+    if tree.children(node).iter().any(|&c| tree.rel(c) == "nmod" && tree.case_of(c) == "of" && any(c)) {
+        return false;
+    }
     let owner = tree.children(node).iter().copied().find(|&c| names_owner(tree, c));
     // "the *Indian* government" is India, whoever else is spoken of.
     let rules = lexicon::rules_a_country(&lemma);

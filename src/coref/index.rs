@@ -62,7 +62,7 @@ fn push(all: &mut Vec<usize>, actor: usize) {
 /// What two names that can mean one actor share at least one of.
 fn keys(name: &str) -> Vec<String> {
     let lower = name::without_possessive(name).to_lowercase();
-    let word = |w: &str| w.strip_prefix("al-").unwrap_or(w).to_owned();
+    let word = |w: &str| name::without_article(w).to_owned();
     let mut keys: Vec<String> = lower.split(' ').map(word).collect();
     keys.push(lexicon::full_name(&lower).to_owned());
     // The dot keeps them apart from words.

@@ -156,7 +156,13 @@ fn same(known: &str, known_kind: &str, name: &str, kind: &str) -> bool {
 /// A family name of the full name: any part but the first ("Larraín" of "Ximena Larraín Costa").
 fn is_family_name(long: &str, short: &str) -> bool {
     let mut parts = long.split(' ').skip(1);
-    !short.contains(' ') && parts.any(|p| p == short || p.strip_prefix("al-") == Some(short))
+    !short.contains(' ')
+        && parts.any(|p| p == short || without_article(p) == short)
+}
+
+/// A part of an Arab name without its article: "el-Sisi" is "Sisi" too.
+pub fn without_article(part: &str) -> &str {
+    ["al-", "el-"].iter().find_map(|article| part.strip_prefix(article)).unwrap_or(part)
 }
 
 /// The first part of the full name: a family name in half of Asia ("Xi" of "Xi Jinping"), elsewhere what friends say. Where the full
