@@ -195,6 +195,11 @@ fn is_limit(arguments: &Arguments, node: usize, span: Span) -> bool {
     if tree.lower(before) == "by" {
         return past;
     }
+    // "*with a week to go*"
+    let left = |after: usize| matches!(tree.lower(after), "to" | "left" | "remaining" | "before" | "until");
+    if tree.lower(before) == "with" && words.end < tree.len() && left(words.end) {
+        return true;
+    }
     // "was adjourned *to August 12*", "put off *until next month*"
     let moved = matches!(tree.lower(before), "to" | "until" | "till" | "for")
         && tree.ancestors(words.start).take(3).any(|i| arguments.lexicon.has("postpone", tree.lemma(i)));

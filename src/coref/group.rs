@@ -99,6 +99,8 @@ fn parties_before(cast: &mut Cast, node: usize, persons: bool) -> Option<Vec<usi
     };
     let fits = |&word: &usize| {
         word < node
+            // "negotiators *from both sides*" are no side.
+            && !tree.is_under(node, word)
             && match cast.headed_by(word) {
                 Some(actor) => doer(&cast.actors[actor]) && !cast.is_beside(actor, node),
                 None => tree.upos(word) == Upos::Noun && !is_side(tree.lemma(word)),

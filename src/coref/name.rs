@@ -156,8 +156,7 @@ fn same(known: &str, known_kind: &str, name: &str, kind: &str) -> bool {
 /// A family name of the full name: any part but the first ("Larraín" of "Ximena Larraín Costa").
 fn is_family_name(long: &str, short: &str) -> bool {
     let mut parts = long.split(' ').skip(1);
-    !short.contains(' ')
-        && parts.any(|p| p == short || without_article(p) == short)
+    !short.contains(' ') && parts.any(|p| p == short || without_article(p) == short)
 }
 
 /// A part of an Arab name without its article: "el-Sisi" is "Sisi" too.
