@@ -272,18 +272,8 @@ pub fn place(cast: &mut Cast, node: usize, told: bool) -> bool {
         mention(cast, members, span, node);
         return true;
     }
-    // "*Two* of Asia's largest shipping firms signed": those whom a list names together, before or after.
-    let chosen = number(word).filter(|_| is_argument && tree.upos(node) == Upos::Num);
-    if let Some(n) = chosen
-        && let Some(of) = tree.child(node, &["nmod"]).filter(|&of| tree.case_of(of) == "of")
-        && let Some(fits) = meant_by(tree.lemma(of)).filter(|_| tree.upos(of) == Upos::Noun)
-        && let Some(span) = phrase::noun_core(tree, node, None)
-    {
-        let members = listed_before(cast, node, fits, Some(n)).or_else(|| listed_after(cast, node, fits, n));
-        return members.is_some_and(|members| {
-            mention(cast, members, span, node);
-            true
-        });
+    if is_argument && let Some(placed) = chosen_of_many(cast, node) {
+        return placed;
     }
     // "The two auction houses", of which the sieves know nothing.
     let nameless = tree.upos(node) == Upos::Noun && tree.xpos(node) == "NNS" && tree.entity(node).is_none();
@@ -341,6 +331,22 @@ pub fn place(cast: &mut Cast, node: usize, told: bool) -> bool {
     let Some(span) = phrase::noun_core(tree, node, None) else { return false };
     mention(cast, members, span, node);
     true
+}
+
+/// "*Two* of Asia's largest shipping firms signed": those whom a list names together, before or after; says whether there are
+/// such, where a node counts some of many.
+fn chosen_of_many(cast: &mut Cast, node: usize) -> Option<bool> {
+    let tree = cast.tree;
+    let n = number(tree.lower(node)).filter(|_| tree.upos(node) == Upos::Num)?;
+    let of = tree.child(node, &["nmod"]).filter(|&of| tree.case_of(of) == "of")?;
+    let fits = meant_by(tree.lemma(of)).filter(|_| tree.upos(of) == Upos::Noun)?;
+    let span = phrase::noun_core(tree, node, None)?;
+    let members = listed_before(cast, node, fits, Some(n)).or_else(|| listed_after(cast, node, fits, n));
+    let placed = members.is_some();
+    if let Some(members) = members {
+        mention(cast, members, span, node);
+    }
+    Some(placed)
 }
 
 /// Whether the text has last spoken of several of that noun as of others than these: "the parties" are "nine ruling and opposition

@@ -510,6 +510,37 @@ mod tests {
     }
 
     #[test]
+    fn letters_in_brackets_stand_for_who_holds_the_office() {
+        let lines = "Deputy/PROPN/2/compound Commissioner/PROPN/6/nmod:desc (/PUNCT/4/punct DC/PROPN/2/appos )/PUNCT/4/punct Ana/PROPN/8/nsubj//NNP/PERSON Obi/PROPN/6/flat//NNP/PERSON spoke/VERB/0/root\n\
+                     the/DET/2/det DC/PROPN/3/nsubj//NNP/ORG agreed/VERB/0/root";
+        assert!(actors(lines).contains(&("Ana Obi".to_owned(), 2)));
+        // No office: letters of something else.
+        let other = lines.replace("Deputy", "Dorset").replace("Commissioner", "Corner");
+        assert!(actors(&other).contains(&("Ana Obi".to_owned(), 1)));
+    }
+
+    #[test]
+    fn letters_stand_for_an_office_that_was_said_in_full() {
+        let lines = "Chief/PROPN/3/compound Election/PROPN/3/compound Commissioner/PROPN/4/nmod:desc Ana/PROPN/6/nsubj//NNP/PERSON Obi/PROPN/4/flat//NNP/PERSON spoke/VERB/0/root\n\
+                     the/DET/2/det CEC/PROPN/3/nsubj//NNP agreed/VERB/0/root";
+        assert_eq!(actors(lines), [("Ana Obi".to_owned(), 2)]);
+        assert_eq!(actors(&lines.replace("CEC", "CEO")), [("Ana Obi".to_owned(), 1)]);
+    }
+
+    #[test]
+    fn the_parties_are_not_others_than_those_spoken_of() {
+        let lines = "Chad/PROPN/4/nsubj//NNP/GPE and/CCONJ/3/cc Mali/PROPN/1/conj//NNP/GPE met/VERB/0/root\n\
+                     nine/NUM/2/nummod//CD parties/NOUN/3/nsubj/party/NNS ran/VERB/0/root\n\
+                     the/DET/2/det parties/NOUN/3/nsubj/party/NNS agreed/VERB/0/root";
+        let meant = |lines: &str| resolve(&document(lines)).iter().any(|a| a.members.len() == 2);
+        assert!(!meant(lines));
+        assert!(meant(&lines.replace(
+            "nine/NUM/2/nummod//CD parties/NOUN/3/nsubj/party/NNS",
+            "nine/NUM/2/nummod//CD runners/NOUN/3/nsubj/runner/NNS"
+        )));
+    }
+
+    #[test]
     fn the_three_are_those_named_together() {
         let doc = document(
             "Chad/PROPN/6/nsubj//NNP/GPE ,/PUNCT/3/punct Niger/PROPN/1/conj//NNP/GPE and/CCONJ/5/cc Mali/PROPN/1/conj//NNP/GPE met/VERB/0/root\n\
@@ -573,6 +604,24 @@ mod tests {
         let has_group = |doc| resolve(&meets(doc, 3, &[2, 6])).iter().any(|a| a.members.len() == 2);
         assert!(has_group(document(lines)));
         assert!(!has_group(document(&lines.replace("Malian", "Italian"))));
+    }
+
+    #[test]
+    fn we_is_the_speaker_where_the_network_is_not_sure_of_another() {
+        let doc = document(
+            "Vernex/PROPN/2/nsubj//NNP/ORG grew/VERB/0/root\n\
+             we/PRON/2/nsubj//PRP agreed/VERB/5/ccomp ,/PUNCT/2/punct Obi/PROPN/5/nsubj//NNP/PERSON said/VERB/0/root/say",
+        );
+        let speaks = |p| {
+            resolve(&refers(doc.clone(), 2, &[(0, p)]))
+                .iter()
+                .find(|a| a.name == "Obi")
+                .unwrap()
+                .mentions
+                .len()
+        };
+        assert_eq!(speaks(0.3), 2);
+        assert_eq!(speaks(0.8), 1);
     }
 
     #[test]

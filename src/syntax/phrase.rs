@@ -381,6 +381,19 @@ mod tests {
     }
 
     #[test]
+    fn whoever_is_named_for_not_being_the_one_is_no_member() {
+        let s = "Chad/PROPN/6/nsubj ,/PUNCT/5/punct not/PART/5/advmod the/DET/5/det West/PROPN/1/conj paid/VERB/0/root";
+        let doc = document(s);
+        assert_eq!(members(&Tree::new(&doc), 0), [0]);
+        let doc = document(&s.replace("not/PART", "also/ADV"));
+        assert_eq!(members(&Tree::new(&doc), 0), [0, 4]);
+        // "and not only the West"
+        let s = "Chad/PROPN/5/nsubj not/PART/4/cc only/ADV/4/advmod Mali/PROPN/1/conj paid/VERB/0/root";
+        let doc = document(s);
+        assert_eq!(members(&Tree::new(&doc), 0), [0, 3]);
+    }
+
+    #[test]
     fn an_apposition_is_left_out_whatever_brackets_it_has_inside() {
         let doc = document(
             "Holm/PROPN/0/root ,/PUNCT/3/punct head/NOUN/1/appos of/ADP/5/case Vernex/PROPN/3/nmod (/PUNCT/7/punct VX/PROPN/5/appos )/PUNCT/7/punct",

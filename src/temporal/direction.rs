@@ -143,7 +143,9 @@ impl Cues {
             return Direction::Past;
         }
         let has = |lemmas: &[&str]| noun.is_some_and(|n| has_case(doc, n, lemmas));
-        let fixed = at.is_some_and(|verb| is(&self.fixed, &doc.tokens[verb]));
+        // "had been set for Monday" may have been yesterday.
+        let fixed =
+            at.is_some_and(|verb| is(&self.fixed, &doc.tokens[verb])) && !is_pluperfect(doc, tokens.clone());
         let named_for = |lemmas: &[&str]| top.is_some_and(|t| has_case(doc, t, lemmas));
         if (owned && coming && has(&["ahead"])) || ((coming || fixed) && named_for(&["for"])) {
             return Direction::Future;
@@ -353,6 +355,49 @@ mod tests {
             ("ruling", "NN", 2, "obj"),
         ];
         assert_eq!(value(&behind), "2026-06-05");
+    }
+
+    #[test]
+    fn what_has_a_day_of_its_own_lies_behind_a_present_unless_it_was_to_be_expected() {
+        let mut rows = [
+            ("It", "PRP", 1, "nsubj"),
+            ("follows", "VBZ", 1, "root"),
+            ("Friday", "NNP", 4, "nmod:poss"),
+            ("'s", "POS", 2, "case"),
+            ("landslide", "NN", 1, "obj"),
+        ];
+        assert_eq!(value(&rows), "2026-06-05");
+        rows[4].0 = "vote";
+        assert_eq!(value(&rows), "2026-06-12");
+    }
+
+    #[test]
+    fn what_could_not_be_done_was_tried() {
+        let mut rows = [
+            ("He", "PRP", 4, "nsubj:pass"),
+            ("could", "MD", 4, "aux"),
+            ("not", "RB", 4, "advmod"),
+            ("be", "VB", 4, "aux:pass"),
+            ("reach", "VBN", 4, "root"),
+            ("Friday", "NNP", 4, "obl"),
+        ];
+        assert_eq!(value(&rows), "2026-06-05");
+        rows[2] = ("soon", "RB", 4, "advmod");
+        assert_eq!(value(&rows), "2026-06-12");
+    }
+
+    #[test]
+    fn a_day_that_was_fixed_for_something_lies_ahead() {
+        let mut rows = [
+            ("They", "PRP", 1, "nsubj"),
+            ("call", "VBD", 1, "root"),
+            ("talks", "NNS", 1, "obj"),
+            ("for", "IN", 4, "case"),
+            ("Friday", "NNP", 1, "obl"),
+        ];
+        assert_eq!(value(&rows), "2026-06-12");
+        rows[3].0 = "on";
+        assert_eq!(value(&rows), "2026-06-05");
     }
 
     #[test]
