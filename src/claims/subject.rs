@@ -49,6 +49,23 @@ impl Arguments<'_> {
         self.find(verb, 0)
     }
 
+    /// "The roads were not repaired *as promised*": not by the roads.
+    fn is_recalled(&self, verb: usize, head: usize) -> bool {
+        let tree = self.tree;
+        let like = |&c: &usize| {
+            matches!(tree.rel(c), "mark" | "advmod")
+                && matches!(tree.lower(c), "as" | "when" | "than" | "if" | "where")
+        };
+        let can_promise = |s: usize| {
+            let named = |class: &str| self.lexicon.has(class, tree.lemma(s));
+            tree.entity(s).is_some() || named("person_noun") || named("body")
+        };
+        tree.xpos(verb) == "VBN"
+            && tree.child(head, &["nsubj:pass"]).is_some_and(|s| !can_promise(s))
+            && tree.child(verb, &["aux", "aux:pass"]).is_none()
+            && tree.children(verb).iter().any(like)
+    }
+
     fn find(&self, verb: usize, hops: usize) -> Option<usize> {
         let tree = self.tree;
         if hops > MAX_HOPS {
@@ -65,6 +82,7 @@ impl Arguments<'_> {
             }
             "xcomp" => self.controller(head).or_else(|| self.find(head, hops + 1)),
             "advcl" | "ccomp" | "acl" if self.for_to(verb, head).is_some() => self.for_to(verb, head),
+            "advcl" if self.is_recalled(verb, head) => None,
             "advcl" | "ccomp" if is_predicate(tree, head) => {
                 let controlled = relation == "advcl" && self.is_of_object(verb, head);
                 let object = controlled.then(|| self.object(head));
@@ -434,6 +452,15 @@ mod tests {
     fn coordinated_verbs_share_a_subject() {
         let s = "Kim/PROPN/2/nsubj met/VERB/0/root Xi/PROPN/2/obj and/CCONJ/5/cc promised/VERB/2/conj aid/NOUN/5/obj";
         assert_eq!(subject_of(s, 4).as_deref(), Some("Kim"));
+    }
+
+    #[test]
+    fn what_is_done_as_promised_did_not_promise_it() {
+        let passive = "Roads/NOUN/3/nsubj:pass were/AUX/3/aux:pass mended/VERB/0/root/mend/VBN as/SCONJ/5/mark promised/VERB/3/advcl/promise/VBN";
+        assert_eq!(subject_of(passive, 4), None);
+        let active =
+            "Kim/PROPN/2/nsubj paid/VERB/0/root/pay/VBD as/SCONJ/4/mark promised/VERB/2/advcl/promise/VBN";
+        assert_eq!(subject_of(active, 3).as_deref(), Some("Kim"));
     }
 
     #[test]
