@@ -91,15 +91,15 @@ impl<'a> Before<'a> {
             matches!(tree.lemma(verb), "hold" | "make" | "reach" | "sign" | "strike" | "conclude")
         };
         let passive = tree.rel(node) == "nsubj:pass" && tree.head(node).is_some_and(made);
-        let mut near = self.claims.iter().rev().take_while(|c| self.is_near(c.sentence, node, 1));
+        if !passive || named.len() > 1 {
+            return None;
+        }
         let here = tree.sentence(node);
-        let joint = near.find_map(|c| {
-            fillers(c, Role::Actors)
-                .iter()
-                .map(|f| f.span)
-                .find(|s| c.sentence < here && self.are_several(*s))
-        })?;
-        (passive && named.len() < 2 && named.iter().all(|n| n.end <= joint.start)).then_some(joint)
+        let last = self.claims.iter().rev().take_while(|c| self.is_near(c.sentence, node, 1));
+        let mut acting =
+            last.filter(|c| c.sentence < here).flat_map(|c| fillers(c, Role::Actors)).map(|f| f.span);
+        let joint = acting.find(|s| self.are_several(*s))?;
+        named.iter().all(|n| n.end <= joint.start).then_some(joint)
     }
 
     /// Actors that a noun has from elsewhere in the text: those of the claim it refers to; for a rule that says so, also

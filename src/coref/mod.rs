@@ -40,7 +40,7 @@ pub fn resolve(doc: &Document) -> Vec<Actor> {
         present: vec![Vec::new(); doc.sentences.len()],
         index: Index::default(),
     };
-    let titles = title::short_titles(&tree);
+    let titles = title::ShortTitles::new(&tree);
     for (e, entity) in doc.entities.iter().enumerate() {
         let acts = matches!(
             &*entity.kind,
