@@ -58,6 +58,10 @@ fn the_status_of_an_event_follows_from_what_governs_it() {
         ("Norland reversed its decision to *withdraw* from the fund.", Status::Cancelled),
         ("The airline has dropped its plan to *pull out* of the alliance.", Status::Cancelled),
         ("*Discussions* also covered migration.", Status::Occurred),
+        ("Lena Holm will not attend the *summit* in Kastel.", Status::Planned),
+        ("Lena Holm did not attend the *summit* in Kastel.", Status::Occurred),
+        ("The vote was postponed until *talks* are held with the union.", Status::Planned),
+        ("The *sessions*, which began on Tuesday, will go on into next week.", Status::Occurred),
     ];
     for (marked, status) in cases {
         let trigger = marked.split('*').nth(1).unwrap();
@@ -83,6 +87,9 @@ fn whoever_skips_a_meeting_does_not_take_part() {
     assert_eq!(talks.2, ["the bishops"], "{found:?}");
     let shunned = found.iter().find(|c| c.0 == "shunned").unwrap();
     assert_eq!(shunned.2, ["The Green Party", "the Labour Party"]);
+    let found = claims("Norland will not attend a meeting with Vesk.");
+    let meeting = found.iter().find(|c| c.0 == "meeting").unwrap();
+    assert_eq!(meeting.2, ["Vesk"], "{found:?}");
 }
 
 #[test]
@@ -94,7 +101,23 @@ fn a_relative_clause_without_a_pronoun_says_who_met() {
 
 #[test]
 fn people_in_a_list_take_part_each_with_their_title() {
-    let cases: [(&str, &[&str]); 4] = [
+    let cases: [(&str, &[&str]); 7] = [
+        (
+            "Secretary of State Lena Holm, Governor of the Bank of Italy Jan Alm and Calder Director Ann Lee met on Monday.",
+            &[
+                "Secretary of State Lena Holm",
+                "Governor of the Bank of Italy Jan Alm",
+                "Calder Director Ann Lee",
+            ],
+        ),
+        (
+            "Ambassador Extraordinary and Plenipotentiary of Turkey Ann Lee met Mongolian President Per Alm.",
+            &[
+                "Ambassador Extraordinary and Plenipotentiary of Turkey Ann Lee",
+                "Mongolian President Per Alm",
+            ],
+        ),
+        ("The panel, which will convene on Friday in Oslo, and its staff are ready.", &["The panel"]),
         (
             "Foreign Minister Lena Holm, Trade Minister Per Alm and Chancellor Ann Lee met in Oslo on Friday.",
             &["Foreign Minister Lena Holm", "Trade Minister Per Alm", "Chancellor Ann Lee"],
@@ -253,6 +276,17 @@ fn a_name_with_and_or_s_is_one_party_and_names_joined_by_and_are_two() {
         ("The board will *meet* on Monday, Sears Roebuck and Co said.", Source, &["Sears Roebuck and Co"]),
     ];
     all_found(&cases);
+}
+
+#[test]
+fn a_place_is_given_once_and_its_dateline_says_nothing() {
+    use Role::{Place, Source, Time};
+    let text = "LAHORE: The Lahore Climate *Summit*, which opens on Friday in Lahore, matters, Ann Lee said.";
+    all_found(&[(text, Place, &["Lahore"]), (text, Source, &["Ann Lee"])]);
+    all_named(&[(text, Place, &[&["Lahore"]])]);
+    // How long it lasted is no reason.
+    let text = "The union's *boycott* of the vote over the past couple of days drew criticism.";
+    all_found(&[(text, Role::Reason, &[]), (text, Time, &["the past couple of days"])]);
 }
 
 /// Whether the claim whose trigger stands between asterisks has just these fillers in the role.

@@ -9,7 +9,7 @@ use super::matcher::{Candidate, Index};
 use super::parties::Parties;
 use super::roles::{self, Found};
 use super::rule::Rule;
-use super::status::StatusReader;
+use super::status::{AWAITED, StatusReader};
 use super::subject::Arguments;
 use super::triggers::{self, Misses};
 use super::{ahead, cluster, when};
@@ -105,7 +105,9 @@ impl<'a> Builder<'a> {
             (status, from) = (earlier.status, StatusFrom::Antecedent);
             why.push(Evidence::at(&format!("status:{}", status.as_str()), AS_FIRST_NAMED, earlier.trigger));
         }
-        if !fixed && let Some((likelier, p)) = judge::status(known, status, from) {
+        let awaited = why.iter().any(|e| e.how == AWAITED);
+        let heard = |s: &(Status, f32)| !(awaited && matches!(s.0, Status::Cancelled | Status::Postponed));
+        if !fixed && let Some((likelier, p)) = judge::status(known, status, from).filter(heard) {
             status = likelier;
             why.push(Evidence::at(&format!("status:{}", status.as_str()), &by_network(p), candidate.span));
         }
@@ -263,7 +265,10 @@ impl<'a> Builder<'a> {
     /// What a word that the network takes for a filler adds to `all` that is known. Only parties may stand in another sentence.
     fn filler_by_network(&self, argument: &Argument, node: usize, all: &Roles) -> Option<Span> {
         let tree = self.tree();
-        let (role, word) = (argument.role, argument.token);
+        let role = argument.role;
+        // "*chief* of staff Ana Obi": who is meant is the one with the title.
+        let titled = tree.head(argument.token).filter(|_| tree.rel(argument.token) == "nmod:desc");
+        let word = titled.unwrap_or(argument.token);
         let party = roles::is_party(role);
         let fillers = |role: Role| all.get(&role).into_iter().flatten();
         if !party && tree.sentence(word) != tree.sentence(node) {

@@ -129,7 +129,9 @@ impl Parties<'_> {
         });
         let number =
             |e: &usize| matches!(&*doc.entities[*e].kind, "CARDINAL" | "ORDINAL" | "DATE" | "QUANTITY");
-        let says_who = |e: &usize| !(number(e) || is_one);
+        // "the *Oslo* Climate Summit": a place in the name of an event.
+        let wider = |e: &usize| role == Role::Place && !filler.span.contains(doc.entities[*e].span);
+        let says_who = |e: &usize| !(number(e) || is_one || wider(e));
         if let Some(entity) = filler.entity.filter(|e| filler.names.is_empty() && says_who(e)) {
             filler.names.push(doc.slice(doc.entities[entity].span).to_owned());
         }

@@ -33,7 +33,7 @@ pub fn find(arguments: &Arguments, from: &Rule, role: Role, trigger: usize, word
         }
         let (nodes, how) = path.follow(arguments, trigger);
         for reached in nodes {
-            for head in heads(arguments, role, reached) {
+            for head in heads(arguments, role, reached, trigger) {
                 // "accused the army of torture", "*$40 million* to the fund": where the tree hangs the deed on a party, or who gets
                 // something on what they get, the one ends before the other.
                 let inside = |o: &usize| match role {
@@ -43,7 +43,9 @@ pub fn find(arguments: &Arguments, from: &Rule, role: Role, trigger: usize, word
                 let without = others.iter().copied().find(inside);
                 let Some(span) = span_of(arguments, role, head, trigger, without) else { continue };
                 let span = after(tree, span, words);
-                let taken = fillers.iter().any(|f| f.span.overlaps(span));
+                // "the *Oslo* summit, which opens in *Oslo*": one place.
+                let again = |f: &Found| role == Role::Place && same_text(tree, f.span, span);
+                let taken = fillers.iter().any(|f| f.span.overlaps(span) || again(f));
                 if span.overlaps(words) || taken || span.is_empty() {
                     continue;
                 }
@@ -87,7 +89,7 @@ pub fn is_party(role: Role) -> bool {
     matches!(role, Role::Actors | Role::Recipients)
 }
 
-fn heads(arguments: &Arguments, role: Role, reached: usize) -> Vec<usize> {
+fn heads(arguments: &Arguments, role: Role, reached: usize, trigger: usize) -> Vec<usize> {
     let tree = arguments.tree;
     if !is_party(role) {
         // "the pact *that* it quit"
@@ -106,7 +108,9 @@ fn heads(arguments: &Arguments, role: Role, reached: usize) -> Vec<usize> {
         _ => named(tree, reached),
     };
     let mut members = phrase::members(tree, parties_of(arguments, owner).unwrap_or(owner));
-    members.retain(|&m| can_act(tree, m));
+    // "*the panel*, which met in Rome, and its staff": who is joined behind a clause is not spoken of in it.
+    let behind = |m: usize| m > trigger && tree.is_under(trigger, owner);
+    members.retain(|&m| can_act(tree, m) && !behind(m));
     members
 }
 
@@ -182,6 +186,7 @@ fn agrees(tree: &Tree, pronoun: usize, subject: usize) -> bool {
 fn can_act(tree: &Tree, i: usize) -> bool {
     let form = tree.lower(i);
     !matches!(form, "that" | "which" | "who" | "what" | "there" | "this" | "whom")
+        && !matches!(form, "etc." | "etc")
         && tree.rel(i) != "expl"
         && matches!(
             tree.upos(i),
@@ -388,6 +393,11 @@ fn is_clause(tree: &Tree, head: usize) -> bool {
     matches!(tree.upos(head), Upos::Verb | Upos::Aux)
         || tree.child(head, &["cop", "nsubj", "nsubj:pass", "aux"]).is_some()
         || matches!(tree.rel(head), "xcomp" | "ccomp" | "advcl" | "acl")
+}
+
+/// Whether two spans read the same, but for capitals.
+fn same_text(tree: &Tree, a: Span, b: Span) -> bool {
+    tree.doc.slice(a).to_lowercase() == tree.doc.slice(b).to_lowercase()
 }
 
 /// A filler that names nothing yet.

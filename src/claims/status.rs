@@ -9,6 +9,9 @@ use crate::document::{Evidence, Status, Upos};
 /// Further up than this a word says little about the trigger.
 const MAX_HOPS: usize = 6;
 
+/// The cue of clauses that say what somebody waits for, "*until* talks are held": whatever is put off for so long, this is ahead.
+pub const AWAITED: &str = "until, once";
+
 /// Reads the status of events off the trees.
 #[derive(Debug, Clone, Copy)]
 pub struct StatusReader<'a> {
@@ -54,10 +57,14 @@ impl StatusReader<'_> {
             return None;
         }
         let tree = self.arguments.tree;
-        let own = self.own(node).and_then(|(cue, word)| {
+        let cue = self.own(node);
+        let own = cue.and_then(|(cue, word)| {
             self.note(why, cue, word);
             cue.status
         });
+        if cue.is_some_and(|(cue, _)| cue.id == AWAITED) && tree.negation(node).is_none() {
+            return own;
+        }
         let negated = tree.negation(node);
         if own != Some(Status::Negated)
             && let Some(word) = negated
@@ -110,6 +117,10 @@ impl StatusReader<'_> {
                 (Some(Status::Negated), Status::Negated) if tree.lemma(head) == "rule" => Status::Proposed,
                 (Some(Status::Negated), Status::Negated) => Status::Occurred,
                 (Some(Status::Negated), Status::Cancelled | Status::Postponed) => Status::Planned,
+                // "will not attend the summit"
+                (Some(Status::Negated), Status::Planned) if self.arguments.stays_away(head) => {
+                    Status::Planned
+                }
                 (Some(Status::Negated), _) => Status::Negated,
                 // "dropped its plan to leave", "reversed its decision to leave"
                 (Some(Status::Cancelled), Status::Planned | Status::Occurred)

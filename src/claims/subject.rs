@@ -250,9 +250,11 @@ impl Arguments<'_> {
     /// Those who stay away from what a noun names: the parties of the verb that says so.
     pub fn absent(&self, noun: usize) -> Vec<usize> {
         let tree = self.tree;
-        let Some(verb) = tree.ancestors(noun).find(|&a| is_predicate(tree, a)) else { return Vec::new() };
-        let subject = self.subject(verb).filter(|_| self.stays_away(verb));
-        subject.map_or_else(Vec::new, |s| phrase::members(tree, s))
+        let within = tree.ancestors(noun).find(|&a| is_predicate(tree, a));
+        // "a summit to which *Obi* will not go"
+        let clauses = tree.children(noun).iter().copied().filter(|&c| tree.rel(c) == "acl:relcl");
+        let away = within.into_iter().chain(clauses).filter(|&v| self.stays_away(v));
+        away.filter_map(|v| self.subject(v)).flat_map(|s| phrase::members(tree, s)).collect()
     }
 
     /// Those who take or judge what another gives: the parties of the verb in "*Obi* welcomed the pledge".
@@ -276,9 +278,12 @@ impl Arguments<'_> {
     }
 
     /// Whether a verb says that its subject stays away: "skipped", "did not attend".
-    fn stays_away(&self, verb: usize) -> bool {
+    pub fn stays_away(&self, verb: usize) -> bool {
         let tree = self.tree;
-        let goes = matches!(tree.lemma(verb), "attend" | "join" | "participate" | "take");
+        let goes = match tree.lemma(verb) {
+            "take" => tree.child(verb, &["obj"]).is_some_and(|o| tree.lemma(o) == "part"),
+            lemma => matches!(lemma, "attend" | "join" | "participate"),
+        };
         same_word(tree, verb, |w| self.lexicon.has("stay_away", w)) || (goes && tree.negation(verb).is_some())
     }
 
@@ -406,7 +411,8 @@ impl Arguments<'_> {
         // "accepted the offer", "won a pledge of tanks": it is another's.
         let given = self.lexicon.has("given", tree.lemma(noun));
         let takes = |verb: &usize| same_word(tree, *verb, |w| self.lexicon.has("take", w));
-        let light = self.support(noun).filter(|v| !(given && takes(v))).and_then(|verb| self.subject(verb));
+        let acts = |v: &usize| !(given && takes(v)) && !self.stays_away(*v);
+        let light = self.support(noun).filter(acts).and_then(|verb| self.subject(verb));
         light.or_else(|| self.other_party(noun)).into_iter().collect()
     }
 
@@ -545,6 +551,26 @@ mod tests {
     fn who_is_sent_to_talks_takes_part_and_not_who_sends() {
         let s = "Rome/PROPN/2/nsubj//NNP/GPE sent/VERB/0/root/send Holm/PROPN/2/obj//NNP/PERSON for/ADP/5/case talks/NOUN/2/obl/talk with/ADP/7/case Xi/PROPN/5/nmod//NNP/PERSON";
         assert_eq!(makers_of(s, 4), [2]);
+    }
+
+    #[test]
+    fn who_stays_away_does_not_take_part() {
+        let absent = |words: &str, noun: usize| {
+            let (doc, mut lexicon) = (document(words), Lexicon::default());
+            lexicon.add("support", &["attend".into()]).unwrap();
+            let tree = Tree::new(&doc);
+            let arguments = Arguments { tree: &tree, lexicon: &lexicon };
+            (arguments.absent(noun), arguments.makers(noun))
+        };
+        let s = |not: &str| {
+            format!(
+                "Kim/PROPN/4/nsubj did/AUX/4/aux {not}/PART/4/advmod attend/VERB/0/root/attend talks/NOUN/4/obj/talk"
+            )
+        };
+        assert_eq!(absent(&s("not"), 4), (vec![0], vec![]));
+        assert_eq!(absent(&s("indeed"), 4), (vec![], vec![0]));
+        let s = "talks/NOUN/0/root/talk that/PRON/5/obj Kim/PROPN/5/nsubj never/ADV/5/advmod attended/VERB/1/acl:relcl/attend/VBD";
+        assert_eq!(absent(s, 0).0, [2]);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Words that tell actors apart: countries, first names, and the nouns that stand for companies, public bodies and persons.
 
 use super::profile::Gender;
+use crate::syntax;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
@@ -28,13 +29,6 @@ const BODY: &str = "union party agency ministry commission committee council gov
     organisation court board bloc delegation authority association alliance coalition movement university institute charity \
     network regulator department parliament senate congress federation assembly body army navy police military office \
     bureau society foundation tribunal secretariat opposition league confederation guild panel cabinet treasury";
-
-const PERSON: &str = "president minister premier chancellor leader king queen prince secretary ambassador senator governor \
-    mayor chairman chairwoman chair director candidate spokesman spokeswoman spokesperson commissioner judge official \
-    politician lawmaker pope general envoy executive chief founder owner lawyer attorney professor economist analyst \
-    congressman congresswoman negotiator commander bishop archbishop cardinal manager editor author singer actor actress \
-    coach captain mediator diplomat legislator deputy head nominee businessman businesswoman billionaire activist \
-    prosecutor officer researcher scientist pontiff monarch emir sultan sheikh duke tycoon magnate";
 
 /// Bodies of which any may be called so, whatever its name says.
 const LOOSE: [&str; 16] = [
@@ -128,7 +122,7 @@ static CLASSES: LazyLock<BTreeMap<&str, Class>> = LazyLock::new(|| {
     of(COUNTRY, Class::Country)
         .chain(of(COMPANY, Class::Company))
         .chain(of(BODY, Class::Body))
-        .chain(of(PERSON, Class::Person))
+        .chain(of(syntax::TITLES, Class::Person))
         .collect()
 });
 

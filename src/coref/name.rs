@@ -80,7 +80,11 @@ fn put(cast: &mut Cast, place: Span, kind: &str) {
     }
     // A country is called what the text calls it: "Britain", where that stands beside "British".
     let longer = surface.len() > figure.name.len() && kind == figure.kind;
-    if country.is_none() && (longer || figure.by_demonym) {
+    // "Cairo", where a dateline has "CAIRO".
+    let plainer = figure.name.chars().skip(1).all(|c| !c.is_lowercase())
+        && surface != figure.name
+        && surface.to_lowercase() == figure.name.to_lowercase();
+    if country.is_none() && (longer || plainer || figure.by_demonym) {
         surface.clone_into(&mut figure.name);
         figure.by_demonym = false;
         cast.index.note(actor, figure);

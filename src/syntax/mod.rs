@@ -15,8 +15,20 @@ pub use morphology::{Morphology, Word};
 use tags::Tags;
 pub use tree::Tree;
 
+/// What holders of offices and the like are called, by lemma.
+pub const TITLES: &str = include_str!("titles.txt");
+
+static TITLE_WORDS: LazyLock<BTreeSet<&str>> = LazyLock::new(|| TITLES.split_whitespace().collect());
+
+/// Whether a lemma may stand in front of a name and say what its bearer is, "member" among them.
+pub fn is_title(lemma: &str) -> bool {
+    TITLE_WORDS.contains(lemma) || matches!(lemma, "member" | "speaker" | "ruler" | "undersecretary")
+}
+
 use crate::document::{Label, Token, Upos};
 use crate::encoder::{Biaffine, Chunk, Encoder, Linear, ModelError};
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 /// Tags and parses sentences.
 pub struct Parser {

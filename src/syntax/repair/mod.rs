@@ -5,6 +5,7 @@
 mod headline;
 mod lists;
 mod names;
+mod titles;
 
 use crate::document::{Document, Upos};
 
@@ -27,6 +28,12 @@ pub fn repair<'a>(doc: &'a Document, sentence: &[usize]) -> Repaired<'a> {
     let mut trees = Repaired { doc, heads, relations };
     for entity in &doc.entities {
         trees.name_of_several_words(entity);
+    }
+    for i in 0..n {
+        trees.title_before_adjective(i);
+    }
+    for entity in &doc.entities {
+        trees.title_of_name(entity);
     }
     // What is joined to whom comes first: lists are known by their last members.
     for i in 0..n {
@@ -54,6 +61,7 @@ pub fn repair<'a>(doc: &'a Document, sentence: &[usize]) -> Repaired<'a> {
         trees.name_in_list(i);
         trees.titled_in_list(i);
         trees.next_titled(i);
+        trees.person_in_list(i);
         trees.subject_with_preposition(i);
         trees.subject_of_infinitive(i);
         trees.subject_of_report(i);

@@ -81,47 +81,6 @@ impl Repaired<'_> {
         cases.into_iter().for_each(|c| self.heads[c] = Some(i));
     }
 
-    /// "*Chief Commissioner (CC)* Kazi Awal met", "*the People's Party (PP)* leader Ana Obi": an office or a body with its letters
-    /// in front of a name belongs to it, where the parser has two side by side in one place.
-    pub(super) fn title_in_brackets(&mut self, i: usize) {
-        let n = self.heads.len();
-        if i == 0 || i + 3 >= n || self.form(i) != "(" || self.form(i + 2) != ")" {
-            return;
-        }
-        let Some(title) = self.heads[i + 1].filter(|&h| h < i && self.relations[i + 1] == "appos") else {
-            return;
-        };
-        let person = |t: usize| {
-            let name = self.doc.entity_at(self.doc.tokens[t].span).map(|e| &self.doc.entities[e]);
-            let name = name.filter(|e| matches!(&*e.kind, "PERSON" | "PER"))?;
-            let words = self.doc.tokens_in(name.span);
-            words.clone().find(|&w| self.heads[w].is_none_or(|h| !words.contains(&h)))
-        };
-        // "(PP) *leader* Ana Obi"
-        let office = i + 3;
-        let (governor, name) = match person(office) {
-            Some(name) => (name, name),
-            None if self.upos(office) == Upos::Noun && office + 1 < n => match person(office + 1) {
-                Some(name) if self.heads[office] == Some(name) => (office, name),
-                _ => return,
-            },
-            None => return,
-        };
-        let nominal = |r: &str| {
-            matches!(r, "nsubj" | "nsubj:pass" | "obj" | "iobj" | "obl" | "nmod" | "conj" | "appos")
-        };
-        let beside = self.heads[title] == self.heads[name] || self.heads[name] == Some(title);
-        if !beside || !nominal(self.relations[title]) || !nominal(self.relations[name]) {
-            return;
-        }
-        (self.heads[name], self.relations[name]) = (self.heads[title], self.relations[title]);
-        (self.heads[title], self.relations[title]) =
-            (Some(governor), if governor == name { "nmod:desc" } else { "compound" });
-        let of_both = |c: &usize| matches!(self.relations[*c], "case" | "cc" | "conj");
-        let moved: Vec<usize> = self.children(title).filter(of_both).collect();
-        moved.into_iter().for_each(|c| self.heads[c] = Some(name));
-    }
-
     /// Another subject that a verb has in front of one.
     fn subject_before(&self, i: usize) -> Option<usize> {
         let verb = self.heads[i].filter(|&v| v > i && self.relations[i] == "nsubj")?;
@@ -143,16 +102,6 @@ mod tests {
         assert_eq!(repaired(s, 3), (Some(2), "flat".to_owned()));
         let s = "Rome/PROPN/4/nsubj//NNP/GPE and/CCONJ/3/cc//CC Oslo/PROPN/1/conj//NNP/GPE met/VERB/0/root";
         assert_eq!(repaired(s, 2), (Some(0), "conj".to_owned()));
-    }
-
-    #[test]
-    fn a_title_with_its_letters_belongs_to_the_name() {
-        let s = "Chief/PROPN/2/compound Commissioner/PROPN/8/nsubj (/PUNCT/4/punct CC/PROPN/2/appos )/PUNCT/4/punct Kazi/PROPN/8/nsubj//NNP/PERSON Awal/PROPN/6/flat//NNP/PERSON spoke/VERB/0/root";
-        assert_eq!(repaired(s, 1), (Some(5), "nmod:desc".to_owned()));
-        assert_eq!(repaired(s, 5), (Some(7), "nsubj".to_owned()));
-        // A body with its letters beside a name that has a place of its own.
-        let s = "Orlo/PROPN/5/nsubj//NNP/ORG (/PUNCT/3/punct OR/PROPN/1/appos )/PUNCT/3/punct Kazi/PROPN/6/obl//NNP/PERSON spoke/VERB/0/root";
-        assert_eq!(repaired(s, 0), (Some(4), "nsubj".to_owned()));
     }
 
     #[test]

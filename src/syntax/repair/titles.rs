@@ -1,0 +1,270 @@
+//! Titles, offices and bodies in front of the name of a person, which governs them ("the *minister* of trade Ana Obi").
+
+use super::Repaired;
+use crate::document::{Entity, Upos};
+use crate::syntax::is_title;
+use std::ops::Range;
+
+impl Repaired<'_> {
+    fn is_person(entity: &Entity) -> bool {
+        matches!(&*entity.kind, "PERSON" | "PER")
+    }
+
+    /// The word of a person's name that governs the others, of a name that a token stands in.
+    fn person_at(&self, i: usize) -> Option<usize> {
+        let entity = self.doc.entity_at(self.doc.tokens[i].span).map(|e| &self.doc.entities[e])?;
+        self.top_of(self.doc.tokens_in(entity.span)).filter(|_| Self::is_person(entity))
+    }
+
+    fn top_of(&self, mut words: Range<usize>) -> Option<usize> {
+        let all = words.clone();
+        words.find(|&w| self.heads[w].is_none_or(|h| !all.contains(&h)))
+    }
+
+    /// Whether a node stands where somebody can be spoken of.
+    fn is_nominal(&self, i: usize) -> bool {
+        matches!(
+            self.relations[i],
+            "nsubj" | "nsubj:pass" | "obj" | "iobj" | "obl" | "obl:agent" | "nmod" | "conj" | "appos"
+        )
+    }
+
+    /// Puts a name where its title is and the title under `governor`, the name or a nearer title of it. What stands with both in front of
+    /// them, or behind the name, goes with the name.
+    fn put_under(&mut self, title: usize, governor: usize, name: usize) {
+        (self.heads[name], self.relations[name]) = (self.heads[title], self.relations[title]);
+        (self.heads[title], self.relations[title]) =
+            (Some(governor), if governor == name { "nmod:desc" } else { "compound" });
+        let of_both = |c: &usize| {
+            matches!(self.relations[*c], "case" | "cc" | "conj")
+                || (*c > name && matches!(self.relations[*c], "appos" | "acl" | "acl:relcl" | "punct"))
+        };
+        let moved: Vec<usize> = self.children(title).filter(of_both).filter(|&c| c != name).collect();
+        moved.into_iter().for_each(|c| self.heads[c] = Some(name));
+    }
+
+    /// "*Chief Commissioner (CC)* Kazi Awal met", "*the People's Party (PP)* leader Ana Obi": an office or a body with its letters
+    /// in front of a name belongs to it, where the parser has two side by side in one place.
+    pub(super) fn title_in_brackets(&mut self, i: usize) {
+        let n = self.heads.len();
+        if i == 0 || i + 3 >= n || self.form(i) != "(" || self.form(i + 2) != ")" {
+            return;
+        }
+        let Some(title) = self.heads[i + 1].filter(|&h| h < i && self.relations[i + 1] == "appos") else {
+            return;
+        };
+        // "(PP) *leader* Ana Obi", "(PP) *Director*-General Ana Obi"
+        let office = i + 3;
+        let hyphen = office + 3 < n && self.form(office + 1) == "-";
+        let next = if hyphen { office + 3 } else { (office + 1).min(n - 1) };
+        let (governor, name) = match self.person_at(office) {
+            Some(name) => (name, name),
+            _ if !matches!(self.upos(office), Upos::Noun | Upos::Propn) => return,
+            _ => match self.person_at(next) {
+                Some(name) if self.heads[office] == Some(name) => (office, name),
+                // The name of the office, which belongs to the body.
+                Some(name) if self.heads[office] == Some(title) && self.heads[name] == Some(office) => {
+                    (self.heads[office], self.relations[office]) = (Some(name), "nmod:desc");
+                    self.heads[name] = Some(title);
+                    (office, name)
+                }
+                _ => return,
+            },
+        };
+        let beside = self.heads[title] == self.heads[name] || self.heads[name] == Some(title);
+        if beside && self.is_nominal(title) && self.is_nominal(name) {
+            self.put_under(title, governor, name);
+        }
+    }
+
+    /// "*Minister* of Works Dave Umahi", "the *head* of the Party (PP) Ana Obi": a title with what it is of, right in front of a name,
+    /// belongs to the name, where the parser hung the name on either or has two side by side.
+    pub(super) fn title_of_name(&mut self, entity: &Entity) {
+        if !Self::is_person(entity) {
+            return;
+        }
+        let words = self.doc.tokens_in(entity.span);
+        let Some(name) = self.top_of(words.clone()) else { return };
+        let Some(last) = self.before_brackets(words.start) else { return };
+        let Some(title) = self.title_with_complement(last) else { return };
+        let sentence = |i: usize| self.doc.sentence_at(self.doc.tokens[i].span.start);
+        let outside = self.heads[title].is_none_or(|h| !(title..words.end).contains(&h));
+        if sentence(title) != sentence(name) || !outside {
+            return;
+        }
+        let between = self.heads[name].is_some_and(|h| (title..words.start).contains(&h));
+        let below = between
+            && match self.relations[name] {
+                // "to *Mongolia* Ana Obi", where the tree has the country for part of the name.
+                "flat" => true,
+                "appos" | "nmod" => self.is_under(name, title),
+                _ => false,
+            };
+        let one_place = self.relations[name] == self.relations[title] && self.is_nominal(name);
+        let beside = self.heads[name] == self.heads[title]
+            && (one_place || matches!(self.relations[name], "appos" | "flat"));
+        // "spokesman for *Mayor* Obi": the title of whom he speaks for.
+        if !(beside || (below && !is_title(&self.doc.tokens[last].lemma.to_lowercase()))) {
+            return;
+        }
+        if self.heads[last].is_none_or(|h| h < title || h >= words.end) {
+            (self.heads[last], self.relations[last]) = (Some(title), "nmod");
+        }
+        // "of *the Senate* Dave Umahi", misread as his.
+        for c in title + 1..words.start {
+            if self.heads[c].is_some_and(|h| words.contains(&h)) {
+                let noun = c == last;
+                self.heads[c] = Some(if noun { title } else { last });
+                if noun {
+                    self.relations[c] = "nmod";
+                }
+            }
+        }
+        // "Obi, *Minister* of Works Dave Umahi": the next of a list, not what Obi is.
+        if self.relations[title] == "nmod:desc" {
+            self.relations[title] = "appos";
+        }
+        self.put_under(title, name, name);
+    }
+
+    /// The noun right before a token, or before letters in brackets there.
+    fn before_brackets(&self, i: usize) -> Option<usize> {
+        let before = i.checked_sub(1)?;
+        let noun = |j: usize| matches!(self.upos(j), Upos::Noun | Upos::Propn).then_some(j);
+        if self.form(before) != ")" {
+            return noun(before);
+        }
+        let open = (before.saturating_sub(4)..before).rev().find(|&j| self.form(j) == "(")?;
+        noun(open.checked_sub(1)?)
+    }
+
+    /// The title of a phrase that ends with a noun: "*Minister* of Foreign Trade".
+    fn title_with_complement(&self, last: usize) -> Option<usize> {
+        const LONGEST: usize = 14;
+        let mut words = (last.saturating_sub(LONGEST)..last).rev();
+        let inside = |j: usize| match self.upos(j) {
+            Upos::Noun | Upos::Propn | Upos::Adj | Upos::Det | Upos::Adp | Upos::Num => true,
+            Upos::Cconj => self.form(j) == "and",
+            Upos::Part => self.xpos(j) == "POS",
+            Upos::Punct => matches!(self.form(j), "-" | "’" | "'"),
+            _ => false,
+        };
+        words.by_ref().take_while(|&j| inside(j)).find(|&j| {
+            let one = matches!(self.xpos(j), "NN" | "NNP" | "NNPS");
+            // "Ambassador *Extraordinary and Plenipotentiary* of Chad"
+            let adjective = self.relations[j + 1] == "amod" && self.heads[j + 1] == Some(j);
+            let own = |k: &usize| adjective && (*k == j + 1 || self.is_under(*k, j + 1));
+            let next = (j + 1..last).find(|k| !own(k));
+            let complement = next.is_some_and(|k| matches!(self.form(k), "of" | "for" | "in" | "to"));
+            one && complement && is_title(&self.form(j).to_lowercase())
+        })
+    }
+
+    /// "*Ambassador* Extraordinary and Plenipotentiary of Chad Ana Obi": what follows such adjectives belongs to the noun before them.
+    pub(super) fn title_before_adjective(&mut self, i: usize) {
+        let is = |j: usize| {
+            let form = self.form(j);
+            form.eq_ignore_ascii_case("extraordinary") || form.eq_ignore_ascii_case("plenipotentiary")
+        };
+        let Some(title) = i.checked_sub(1).filter(|&t| is(i) && is_title(&self.form(t).to_lowercase()))
+        else {
+            return;
+        };
+        let second = Some(i + 2).filter(|&j| j < self.heads.len() && self.form(i + 1) == "and" && is(j));
+        let end = second.unwrap_or(i);
+        let inside = title..end + 1;
+        let Some(top) = self.top_of(inside.clone()) else { return };
+        (self.heads[title], self.relations[title]) = (self.heads[top], self.relations[top]);
+        (self.heads[i], self.relations[i]) = (Some(title), "amod");
+        if let Some(second) = second {
+            (self.heads[second], self.relations[second]) = (Some(i), "conj");
+            self.heads[i + 1] = Some(second);
+        }
+        for of in [i, end] {
+            let moved: Vec<usize> = self.children(of).filter(|c| !inside.contains(c)).collect();
+            moved.into_iter().for_each(|c| self.heads[c] = Some(title));
+        }
+    }
+
+    /// "the envoy Ana Holm, *Lena Alm* and officials": of persons with commas between them none is the other's name.
+    pub(super) fn person_in_list(&mut self, i: usize) {
+        let Some(other) = self.heads[i].filter(|&h| h < i && self.relations[i] == "appos") else { return };
+        if self.person_at(i) != Some(i) || self.person_at(other) != Some(other) {
+            return;
+        }
+        let joined = |of: usize| self.children(of).any(|c| c > i && self.relations[c] == "conj");
+        let parted = (other + 1..i).any(|j| self.form(j) == ",");
+        if parted && (joined(i) || joined(other)) {
+            self.relations[i] = "conj";
+            let later: Vec<usize> =
+                self.children(i).filter(|&c| c > i && self.relations[c] == "conj").collect();
+            later.into_iter().for_each(|c| self.heads[c] = Some(other));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::repaired;
+
+    #[test]
+    fn a_title_with_its_letters_belongs_to_the_name() {
+        let s = "Chief/PROPN/2/compound Commissioner/PROPN/8/nsubj (/PUNCT/4/punct CC/PROPN/2/appos )/PUNCT/4/punct Kazi/PROPN/8/nsubj//NNP/PERSON Awal/PROPN/6/flat//NNP/PERSON spoke/VERB/0/root";
+        assert_eq!(repaired(s, 1), (Some(5), "nmod:desc".to_owned()));
+        assert_eq!(repaired(s, 5), (Some(7), "nsubj".to_owned()));
+        // A body with its letters beside a name that has a place of its own.
+        let s = "Orlo/PROPN/5/nsubj//NNP/ORG (/PUNCT/3/punct OR/PROPN/1/appos )/PUNCT/3/punct Kazi/PROPN/6/obl//NNP/PERSON spoke/VERB/0/root";
+        assert_eq!(repaired(s, 0), (Some(4), "nsubj".to_owned()));
+    }
+
+    /// "<title>/NOUN of Works Dave Umahi <rest>", the name hung on `governor` by `relation`.
+    fn minister(governor: usize, relation: &str) -> String {
+        format!(
+            "Minister/PROPN/6/nsubj//NNP of/ADP/3/case Works/PROPN/1/nmod//NNP Dave/PROPN/{governor}/{relation}//NNP/PERSON Umahi/PROPN/4/flat//NNP/PERSON spoke/VERB/0/root"
+        )
+    }
+
+    #[test]
+    fn a_title_with_what_it_is_of_belongs_to_the_name_behind_it() {
+        for (governor, relation) in [(3, "flat"), (1, "appos"), (6, "nsubj")] {
+            let s = minister(governor, relation);
+            assert_eq!(repaired(&s, 3), (Some(5), "nsubj".to_owned()), "{relation}");
+            assert_eq!(repaired(&s, 0), (Some(3), "nmod:desc".to_owned()), "{relation}");
+            assert_eq!(repaired(&s, 2), (Some(0), "nmod".to_owned()), "{relation}");
+        }
+        // Who is spoken to, and who speaks.
+        let s = "to/ADP/2/case president/NOUN/7/obl//NN of/ADP/4/case France/PROPN/2/nmod//NNP/GPE Ana/PROPN/7/nsubj//NNP/PERSON Obi/PROPN/5/flat//NNP/PERSON wrote/VERB/0/root";
+        assert_eq!(repaired(s, 4), (Some(6), "nsubj".to_owned()));
+        // What it is of is the name itself.
+        let s = "spokesman/NOUN/6/nsubj//NN for/ADP/4/case Mayor/PROPN/4/nmod:desc//NNP Ana/PROPN/1/nmod//NNP/PERSON Obi/PROPN/4/flat//NNP/PERSON spoke/VERB/0/root";
+        assert_eq!(repaired(s, 3), (Some(0), "nmod".to_owned()));
+    }
+
+    #[test]
+    fn what_follows_the_adjectives_of_an_envoy_belongs_to_the_envoy() {
+        let s = "Ambassador/PROPN/2/nmod:desc//NNP Extraordinary/ADJ/9/nsubj and/CCONJ/4/cc Plenipotentiary/ADJ/2/conj of/ADP/6/case Chad/PROPN/2/nmod//NNP/GPE Ana/PROPN/6/flat//NNP/PERSON Obi/PROPN/7/flat//NNP/PERSON spoke/VERB/0/root";
+        assert_eq!(repaired(s, 6), (Some(8), "nsubj".to_owned()));
+        assert_eq!(repaired(s, 0), (Some(6), "nmod:desc".to_owned()));
+        assert_eq!(repaired(s, 1), (Some(0), "amod".to_owned()));
+        assert_eq!(repaired(s, 5), (Some(0), "nmod".to_owned()));
+    }
+
+    #[test]
+    fn an_office_with_a_hyphen_stands_between_a_body_and_a_name() {
+        let s = "Orlo/PROPN/8/nsubj//NNP/ORG (/PUNCT/3/punct OR/PROPN/1/appos//NNP )/PUNCT/3/punct Director/NOUN/1/compound//NN +-/PUNCT/5/punct +General/PROPN/8/nmod:desc//NNP Ana/PROPN/5/appos//NNP/PERSON spoke/VERB/0/root";
+        assert_eq!(repaired(s, 4), (Some(7), "nmod:desc".to_owned()));
+        assert_eq!(repaired(s, 0), (Some(4), "compound".to_owned()));
+    }
+
+    #[test]
+    fn a_person_behind_another_and_a_comma_is_the_next_of_a_list() {
+        let s = |last: &str| {
+            format!(
+                "Ana/PROPN/6/nsubj//NNP/PERSON ,/PUNCT/3/punct Lena/PROPN/1/appos//NNP/PERSON and/CCONJ/5/cc aides/NOUN/{last} spoke/VERB/0/root"
+            )
+        };
+        assert_eq!(repaired(&s("1/conj"), 2), (Some(0), "conj".to_owned()));
+        assert_eq!(repaired(&s("3/conj"), 4), (Some(0), "conj".to_owned()));
+        assert_eq!(repaired(&s("6/obl"), 2), (Some(0), "appos".to_owned()));
+    }
+}
