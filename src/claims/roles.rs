@@ -6,6 +6,8 @@ use super::when;
 use crate::coref;
 use crate::document::{Actor, Filler, Role, Roles, Span, Upos};
 use crate::syntax::{Tree, phrase};
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 /// A role filler with the node that heads it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -196,44 +198,9 @@ fn can_act(tree: &Tree, i: usize) -> bool {
         && !(tree.upos(i) == Upos::Noun && tree.entity(i).is_none() && is_abstract(tree.lemma(i)))
 }
 
-/// Nouns of acts, states and qualities by their endings, but for bodies of people that have the same.
+/// Nouns of acts, states and qualities by their endings, but for people and bodies that have the same.
 fn is_abstract(lemma: &str) -> bool {
-    const BODIES: [&str; 34] = [
-        "administration",
-        "alliance",
-        "association",
-        "authority",
-        "charity",
-        "coalition",
-        "commission",
-        "community",
-        "confederation",
-        "congregation",
-        "corporation",
-        "delegation",
-        "department",
-        "deputation",
-        "dignitary",
-        "entity",
-        "federation",
-        "foundation",
-        "generation",
-        "government",
-        "institution",
-        "leadership",
-        "majority",
-        "management",
-        "minority",
-        "mission",
-        "municipality",
-        "nation",
-        "opposition",
-        "organisation",
-        "organization",
-        "parliament",
-        "regiment",
-        "university",
-    ];
+    static BODIES: LazyLock<BTreeSet<&str>> = LazyLock::new(|| include_str!("bodies.txt").split_whitespace().collect());
     let ending =
         ["tion", "sion", "ment", "ness", "ity", "ance", "ship", "ism"].iter().any(|e| lemma.ends_with(e));
     let act = matches!(
@@ -271,7 +238,7 @@ fn is_abstract(lemma: &str) -> bool {
             | "row"
             | "war"
     );
-    act || (ending && !BODIES.contains(&lemma))
+    act || (ending && !BODIES.contains(lemma))
 }
 
 /// The phrase that a node heads, up to the branch `without`; somebody and somewhere also without the branch of the trigger.

@@ -411,7 +411,7 @@ impl Arguments<'_> {
         // "accepted the offer", "won a pledge of tanks": it is another's.
         let given = self.lexicon.has("given", tree.lemma(noun));
         let takes = |verb: &usize| same_word(tree, *verb, |w| self.lexicon.has("take", w));
-        let acts = |v: &usize| !(given && takes(v)) && !self.stays_away(*v);
+        let acts = |v: &usize| !(self.stays_away(*v) || (given && takes(v)));
         let light = self.support(noun).filter(acts).and_then(|verb| self.subject(verb));
         light.or_else(|| self.other_party(noun)).into_iter().collect()
     }
