@@ -279,6 +279,18 @@ fn a_name_with_and_or_s_is_one_party_and_names_joined_by_and_are_two() {
 }
 
 #[test]
+fn what_is_withdrawn_or_cut_is_given_whole() {
+    use Role::{Actors, Object};
+    let cases: [(&str, Role, &[&str]); 4] = [
+        ("Lunora opposed a Vestian troop *withdrawal* from the valley.", Object, &["Vestian troop"]),
+        ("Norland *cut* its ties with Vernex Motors in May.", Object, &["its ties with Vernex Motors"]),
+        ("The state *dropped* all charges against them.", Object, &["all charges against them"]),
+        ("Two rival factions and the city *agreed* to talk.", Actors, &["Two rival factions", "the city"]),
+    ];
+    all_found(&cases);
+}
+
+#[test]
 fn a_place_is_given_once_and_its_dateline_says_nothing() {
     use Role::{Place, Source, Time};
     let text = "LAHORE: The Lahore Climate *Summit*, which opens on Friday in Lahore, matters, Ann Lee said.";
@@ -404,7 +416,7 @@ fn two_parties_of_one_event_have_not_one_name() {
 #[test]
 fn what_is_left_and_who_meets_are_named_where_the_text_names_them() {
     use Role::{Actors, Object};
-    let cases: [(&str, Role, &[&[&str]]); 10] = [
+    let cases: [(&str, Role, &[&[&str]]); 15] = [
         ("Brazil and Argentina stopped paying interest. The banks *agreed* to wait.", Actors, &[&[]]),
         (
             "The president met the sultan. Both *agreed* to lower tariffs.",
@@ -435,6 +447,27 @@ fn what_is_left_and_who_meets_are_named_where_the_text_names_them() {
             &[&["Sean Daly", "his British counterpart"]],
         ),
         ("The Senate's top Republican will *meet* the president.", Actors, &[&[], &[]]),
+        (
+            "Prime Minister Karim Saleh resigned. His Highness the Crown Prince *received* the Prime Minister on Monday.",
+            Actors,
+            &[&[], &["Karim Saleh"]],
+        ),
+        (
+            "The office of the Auditor-General held a *briefing* for the legislature's standing committee.",
+            Actors,
+            &[&["office of the Auditor-General"], &[]],
+        ),
+        (
+            "Orlo Corp's negotiations with the new owners, the Harbour Council, failed. Neither side *agreed* to pay.",
+            Actors,
+            &[&["Orlo Corp", "Harbour Council"]],
+        ),
+        (
+            "Negotiations between Orlo Corp and new owners the Harbour Council failed. Both organisations *agreed* to wait.",
+            Actors,
+            &[&["Orlo Corp", "Harbour Council"]],
+        ),
+        ("Orlo Corp *met* new owners the Harbour Council.", Actors, &[&["Orlo Corp"], &["Harbour Council"]]),
     ];
     all_named(&cases);
 }

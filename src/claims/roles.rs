@@ -200,7 +200,8 @@ fn can_act(tree: &Tree, i: usize) -> bool {
 
 /// Nouns of acts, states and qualities by their endings, but for people and bodies that have the same.
 fn is_abstract(lemma: &str) -> bool {
-    static BODIES: LazyLock<BTreeSet<&str>> = LazyLock::new(|| include_str!("bodies.txt").split_whitespace().collect());
+    static BODIES: LazyLock<BTreeSet<&str>> =
+        LazyLock::new(|| include_str!("bodies.txt").split_whitespace().collect());
     let ending =
         ["tion", "sion", "ment", "ness", "ity", "ance", "ship", "ism"].iter().any(|e| lemma.ends_with(e));
     let act = matches!(
@@ -291,8 +292,21 @@ fn span_of(
             } else {
                 phrase::noun_full(tree, head, apart)
             };
-            span.map(|s| before_sidelines(tree, s))
+            let whole = |s| if role == Role::Object { with_owner(tree, head, trigger, s) } else { s };
+            span.map(|s| before_sidelines(tree, whole(s)))
         }
+    }
+}
+
+/// "*Syrian troop* withdrawal": what is withdrawn with whose it is, which the tree hangs on the trigger one by one.
+fn with_owner(tree: &Tree, head: usize, trigger: usize, span: Span) -> Span {
+    let part = |i: usize| tree.head(i) == Some(trigger) && matches!(tree.rel(i), "amod" | "compound");
+    let owner = tree.doc.tokens_in(span).start.checked_sub(1);
+    match owner.filter(|&o| part(head) && part(o) && coref::names_owner(tree, o)) {
+        Some(owner) => {
+            tree.entity(owner).map_or(tree.token(owner).span, |e| tree.doc.entities[e].span).cover(span)
+        }
+        None => span,
     }
 }
 

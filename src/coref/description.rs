@@ -17,6 +17,10 @@ pub fn place(cast: &mut Cast, node: usize) -> bool {
         return false;
     }
     let lemma = tree.lemma(node).to_lowercase();
+    // "His Highness *the Crown Prince*": the title says who.
+    if lexicon::is_style(&lemma) && tree.child(node, &["appos"]).is_some() {
+        return false;
+    }
     if let Some(town) = of_place(cast, node, &lemma)
         && let Some(span) = phrase::noun_core(tree, node, None)
     {
@@ -72,7 +76,9 @@ pub fn place(cast: &mut Cast, node: usize) -> bool {
     }
     if !definite || told {
         let least = if class == lexicon::Class::Body { SURER } else { LIKELY };
-        return by_network(cast, node, least, anybody);
+        return by_network(cast, node, least, |f| {
+            anybody(f) && !is_other_body(&f.name.to_lowercase(), &lemma)
+        });
     }
     let modifiers = modifiers(tree, node, class);
     // What else is said of whom: of a person news to the reader, of a body what tells it from others.
@@ -293,6 +299,12 @@ fn is_called_otherwise(figure: &Figure, lemma: &str, class: lexicon::Class, modi
         matches!(lemma, "group" | "organization" | "organisation" | "body" | "company" | "firm" | "panel");
     match figure.kind.as_str() {
         "person" => modifiers.iter().any(|m| is_of_rank(m) && !nouns.contains(*m)),
+        // "the *prince*" is not the prime minister.
+        "PERSON" | "PER" => {
+            is_crowned(lemma)
+                && !nouns.iter().any(|n| is_crowned(n))
+                && nouns.iter().any(|n| lexicon::is_office(n))
+        }
         "people" => class != lexicon::Class::Person && !matches!(lemma, "group" | "delegation" | "team"),
         "body" if class != lexicon::Class::Person => {
             let classes = nouns.iter().filter_map(|n| lexicon::class(n));
@@ -311,6 +323,36 @@ fn is_called_otherwise(figure: &Figure, lemma: &str, class: lexicon::Class, modi
         }
         _ => false,
     }
+}
+
+/// Whether one who is called so reigns or is born to.
+fn is_crowned(noun: &str) -> bool {
+    matches!(
+        noun,
+        "king" | "queen" | "prince" | "princess" | "emir" | "sultan" | "monarch" | "pope" | "pontiff"
+    )
+}
+
+/// What bodies of one kind are called; a body of one kind is none of another.
+fn kind_of_body(word: &str) -> Option<u8> {
+    Some(match word {
+        "ministry" | "department" => 0,
+        "office" => 1,
+        "committee" | "commission" | "council" | "panel" | "board" => 2,
+        "parliament" | "assembly" | "congress" | "senate" | "house" | "legislature" => 3,
+        "court" | "tribunal" => 4,
+        "university" => 5,
+        "union" => 6,
+        "party" => 7,
+        "army" | "military" | "navy" => 8,
+        _ => return None,
+    })
+}
+
+/// Whether a name, in lower case, is of another kind of body than a noun: "the legislature's *committee*" is no office.
+fn is_other_body(name: &str, lemma: &str) -> bool {
+    let kinds = || name.split(' ').filter_map(kind_of_body);
+    kind_of_body(lemma).is_some_and(|kind| kinds().next().is_some() && kinds().all(|k| k != kind))
 }
 
 /// Words that tell one office from another.

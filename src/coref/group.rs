@@ -26,7 +26,7 @@ pub fn named_together(cast: &Cast) -> Vec<Group> {
     let tree = cast.tree;
     let named = |nodes: Vec<usize>| -> Vec<usize> {
         let mut members = Vec::new();
-        for actor in nodes.into_iter().filter_map(|n| cast.actor_of(n)) {
+        for actor in nodes.into_iter().filter_map(|n| cast.headed_by(n)) {
             if !members.contains(&actor) {
                 members.push(actor);
             }

@@ -197,6 +197,22 @@ pub fn is_role(lemma: &str) -> bool {
     class(&lemma.to_lowercase()) == Some(Class::Person)
 }
 
+/// Whether a noun is how one of rank is addressed: "His *Highness*".
+pub fn is_style(lemma: &str) -> bool {
+    matches!(
+        lemma,
+        "highness"
+            | "majesty"
+            | "excellency"
+            | "eminence"
+            | "holiness"
+            | "honour"
+            | "honor"
+            | "grace"
+            | "lordship"
+    )
+}
+
 /// Whether one who is called so speaks for a country or people.
 pub fn is_office(lemma: &str) -> bool {
     matches!(

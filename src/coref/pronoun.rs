@@ -4,8 +4,9 @@
 use super::group::{self, Group, doer};
 use super::profile::Gender;
 use super::salience::{MAX_SENTENCES, Presence};
-use super::{Cast, Figure, meant, unnamed};
+use super::{Cast, Figure, lexicon, meant, unnamed};
 use crate::document::Upos;
+use crate::syntax::Tree;
 
 /// Verbs that name the speaker of a quotation.
 const SAYING: [&str; 35] = [
@@ -49,10 +50,17 @@ const SAYING: [&str; 35] = [
 /// What a sentence leaves of an actor's salience for a pronoun: little, pronouns are for who was just spoken of.
 const DECAY: f32 = 0.45;
 
+/// "*His* Highness", "*Her* Majesty": part of how one is addressed, and nobody else's.
+fn is_of_style(tree: &Tree, node: usize) -> bool {
+    let capital = |i: usize| tree.form(i).starts_with(char::is_uppercase);
+    let style = |h: usize| capital(h) && lexicon::is_style(&tree.lemma(h).to_lowercase());
+    tree.rel(node) == "nmod:poss" && capital(node) && tree.head(node).is_some_and(style)
+}
+
 /// Puts a pronoun with its actor, if one fits.
 pub fn place(cast: &mut Cast, node: usize) {
     let tree = cast.tree;
-    if tree.upos(node) != Upos::Pron || tree.rel(node) == "expl" {
+    if tree.upos(node) != Upos::Pron || tree.rel(node) == "expl" || is_of_style(tree, node) {
         return;
     }
     match tree.lower(node) {

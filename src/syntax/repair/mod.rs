@@ -53,6 +53,7 @@ pub fn repair<'a>(doc: &'a Document, sentence: &[usize]) -> Repaired<'a> {
         trees.list_in_headline(i);
         trees.name_of_subject(i);
         trees.infinitive_of_noun(i);
+        trees.complement_of_noun(i);
         trees.last_of_list(i);
         trees.second_of_between(i);
         trees.object_with_preposition(i);
@@ -265,6 +266,18 @@ impl Repaired<'_> {
         }
     }
 
+    /// "cut its *ties* with Rome", "dropped all *charges* against them": what follows right behind a noun that takes the preposition is
+    /// said of the noun.
+    fn complement_of_noun(&mut self, i: usize) {
+        let Some(verb) = self.heads[i].filter(|&v| v < i && self.relations[i] == "obl") else { return };
+        let Some(case) = self.children(i).find(|&c| c < i && self.relations[c] == "case") else { return };
+        let Some(object) = case.checked_sub(1).filter(|&o| self.heads[o] == Some(verb)) else { return };
+        let takes = takes_preposition(&self.doc.tokens[object].lemma).contains(&self.form(case));
+        if self.relations[object] == "obj" && takes && self.upos(i) != Upos::Verb {
+            (self.heads[i], self.relations[i]) = (Some(object), "nmod");
+        }
+    }
+
     /// "pulled out of *talks*": an object has no preposition.
     fn object_with_preposition(&mut self, i: usize) {
         let prepositions = ["of", "from", "to", "with", "in", "at", "on", "for", "by"];
@@ -467,6 +480,19 @@ fn takes_infinitive(lemma: &str) -> bool {
     )
 }
 
+/// The prepositions that say between whom, against or for whom a noun is.
+fn takes_preposition(lemma: &str) -> &'static [&'static str] {
+    match lemma {
+        "tie" | "link" | "relation" | "relationship" | "connection" | "alliance" => &["with"],
+        "charge" | "lawsuit" | "suit" | "case" | "complaint" | "sanction" | "action" => &["against"],
+        "aid" | "assistance" | "subsidy" | "access" | "threat" | "answer" => &["to"],
+        "support" => &["for", "to"],
+        "funding" | "nomination" => &["for"],
+        "control" => &["over"],
+        _ => &[],
+    }
+}
+
 /// Verbs for making a deal, which is over in a day.
 fn concludes(lemma: &str) -> bool {
     matches!(lemma, "sign" | "ink" | "initial" | "seal" | "strike" | "reach" | "conclude" | "clinch")
@@ -600,6 +626,18 @@ mod tests {
         assert_eq!(repaired(s, 4), (Some(2), "acl".to_owned()));
         let s = "sold/VERB/0/root its/PRON/3/nmod:poss mine/NOUN/1/obj/mine to/PART/5/mark//TO cut/VERB/1/advcl/cut/VB";
         assert_eq!(repaired(s, 4), (Some(0), "advcl".to_owned()));
+    }
+
+    #[test]
+    fn what_follows_a_noun_that_takes_it_is_said_of_the_noun() {
+        let s = |noun: &str, with: &str| {
+            format!(
+                "cut/VERB/0/root its/PRON/3/nmod:poss {noun}/NOUN/1/obj/{noun} {with}/ADP/5/case Oslo/PROPN/1/obl"
+            )
+        };
+        assert_eq!(repaired(&s("tie", "with"), 4), (Some(2), "nmod".to_owned()));
+        assert_eq!(repaired(&s("tie", "in"), 4), (Some(0), "obl".to_owned()));
+        assert_eq!(repaired(&s("rate", "with"), 4), (Some(0), "obl".to_owned()));
     }
 
     #[test]
