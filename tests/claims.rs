@@ -279,9 +279,32 @@ fn a_name_with_and_or_s_is_one_party_and_names_joined_by_and_are_two() {
 }
 
 #[test]
-fn what_is_withdrawn_or_cut_is_given_whole() {
+fn who_acts_and_what_is_withdrawn_are_given_whole() {
     use Role::{Actors, Object};
-    let cases: [(&str, Role, &[&str]); 4] = [
+    let cases: [(&str, Role, &[&str]); 9] = [
+        // What cannot act is no party.
+        (
+            "A delegation of Norland *met* the panel with a view to sharing its work.",
+            Actors,
+            &["A delegation of Norland", "the panel"],
+        ),
+        (
+            "Remarks by President Ann Lee at a *meeting* with the union",
+            Actors,
+            &["President Ann Lee", "the union"],
+        ),
+        // Where they met is not who met.
+        ("He went on to Egypt, where the ministers *met* the king.", Actors, &["the ministers", "the king"]),
+        (
+            "The board will *meet* drivers and, separately, an engineer.",
+            Actors,
+            &["The board", "drivers", "an engineer"],
+        ),
+        (
+            "Prime Minister and Defence Minister Ann Lee *met* founder and CEO Jan Alm.",
+            Actors,
+            &["Prime Minister and Defence Minister Ann Lee", "founder and CEO Jan Alm"],
+        ),
         ("Lunora opposed a Vestian troop *withdrawal* from the valley.", Object, &["Vestian troop"]),
         ("Norland *cut* its ties with Vernex Motors in May.", Object, &["its ties with Vernex Motors"]),
         ("The state *dropped* all charges against them.", Object, &["all charges against them"]),

@@ -155,7 +155,8 @@ impl Parties<'_> {
         let is = |class| lexicon.has(class, tree.lemma(head));
         tree.entity(head).is_some()
             || tree.upos(head) == Upos::Pron
-            || (is("membership") && !is("meeting_noun"))
+            // "left the business *of selling cars*" names no firm.
+            || (is("membership") && !is("meeting_noun") && tree.child(head, &["nmod", "acl", "acl:relcl"]).is_none())
     }
 
     /// Takes the names from a party that would be the same as another one, which says plainer who it is: "Obi met *her lawyer*" has two.

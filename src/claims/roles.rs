@@ -198,48 +198,17 @@ fn can_act(tree: &Tree, i: usize) -> bool {
         && !(tree.upos(i) == Upos::Noun && tree.entity(i).is_none() && is_abstract(tree.lemma(i)))
 }
 
-/// Nouns of acts, states and qualities by their endings, but for people and bodies that have the same.
+/// Words for people and bodies that end as nouns of acts do, and nouns of acts and things that end otherwise.
+static BODIES: LazyLock<BTreeSet<&str>> =
+    LazyLock::new(|| include_str!("bodies.txt").split_whitespace().collect());
+static ACTS: LazyLock<BTreeSet<&str>> =
+    LazyLock::new(|| include_str!("acts.txt").split_whitespace().collect());
+
+/// Nouns of acts, states, qualities and things, by their endings or by list.
 fn is_abstract(lemma: &str) -> bool {
-    static BODIES: LazyLock<BTreeSet<&str>> =
-        LazyLock::new(|| include_str!("bodies.txt").split_whitespace().collect());
     let ending =
         ["tion", "sion", "ment", "ness", "ity", "ance", "ship", "ism"].iter().any(|e| lemma.ends_with(e));
-    let act = matches!(
-        lemma,
-        "deal"
-            | "pact"
-            | "accord"
-            | "treaty"
-            | "contract"
-            | "talk"
-            | "talks"
-            | "meeting"
-            | "summit"
-            | "plan"
-            | "offer"
-            | "pledge"
-            | "promise"
-            | "bid"
-            | "vote"
-            | "law"
-            | "license"
-            | "licence"
-            | "conflict"
-            | "move"
-            | "step"
-            | "effort"
-            | "result"
-            | "incident"
-            | "accident"
-            | "event"
-            | "attack"
-            | "trip"
-            | "visit"
-            | "issue"
-            | "row"
-            | "war"
-    );
-    act || (ending && !BODIES.contains(lemma))
+    ACTS.contains(lemma) || (ending && !BODIES.contains(lemma))
 }
 
 /// The phrase that a node heads, up to the branch `without`; somebody and somewhere also without the branch of the trigger.

@@ -318,6 +318,14 @@ impl Arguments<'_> {
         }
         let own = self.own_subject(verb)?;
         let relative = matches!(tree.lower(own), "that" | "which" | "who");
+        // "Egypt, *where* leaders will meet", "the town *in which* they met"
+        let place = |&c: &usize| {
+            matches!(tree.lower(c), "where" | "when" | "why")
+                || (tree.rel(c) == "obl" && tree.lower(c) == "which")
+        };
+        if tree.children(verb).iter().any(place) {
+            return None;
+        }
         clause.filter(|_| tree.rel(verb) == "acl:relcl" && !relative)
     }
 

@@ -59,11 +59,7 @@ pub fn place(cast: &mut Cast, node: usize) -> bool {
         cast.mention(actor, span, node);
         return true;
     }
-    // "the president *of a court*" is any.
-    let any = |c: usize| {
-        tree.children(c).iter().any(|&d| tree.rel(d) == "det" && matches!(tree.lower(d), "a" | "an" | "any"))
-    };
-    if tree.children(node).iter().any(|&c| tree.rel(c) == "nmod" && tree.case_of(c) == "of" && any(c)) {
+    if is_any(tree, node) {
         return false;
     }
     let owner = tree.children(node).iter().copied().find(|&c| names_owner(tree, c));
@@ -123,6 +119,14 @@ pub fn place(cast: &mut Cast, node: usize) -> bool {
         cast.mention(actor, span, node);
         true
     })
+}
+
+/// Whether a noun is said of something that nobody knows: "the president *of a court*".
+fn is_any(tree: &Tree, node: usize) -> bool {
+    let any = |c: usize| {
+        tree.children(c).iter().any(|&d| tree.rel(d) == "det" && matches!(tree.lower(d), "a" | "an" | "any"))
+    };
+    tree.children(node).iter().any(|&c| tree.rel(c) == "nmod" && tree.case_of(c) == "of" && any(c))
 }
 
 /// What words in front of a noun say of whom it means, but for those that fit anybody.

@@ -22,7 +22,11 @@ static TITLE_WORDS: LazyLock<BTreeSet<&str>> = LazyLock::new(|| TITLES.split_whi
 
 /// Whether a lemma may stand in front of a name and say what its bearer is, "member" among them.
 pub fn is_title(lemma: &str) -> bool {
-    TITLE_WORDS.contains(lemma) || matches!(lemma, "member" | "speaker" | "ruler" | "undersecretary")
+    TITLE_WORDS.contains(lemma)
+        || matches!(
+            lemma,
+            "member" | "speaker" | "ruler" | "undersecretary" | "ceo" | "co-founder" | "chairperson"
+        )
 }
 
 use crate::document::{Label, Token, Upos};

@@ -46,7 +46,8 @@ fn core(tree: &Tree, head: usize, without: Option<usize>, leave: impl Fn(usize) 
             "case" | "mark" | "cc" | "conj" | "cop" | "nsubj" | "nsubj:pass" | "aux" | "expl"
             | "dislocated" => top,
             "nmod:unmarked" | "nmod:tmod" | "obl:tmod" | "obl:unmarked" | "obl" | "orphan" => top,
-            "advmod" => top && i > head,
+            // "*separately*, an elder"
+            "advmod" => top && (i > head || (i + 1 < head && tree.form(i + 1) == ",")),
             "amod" => top && i > head && leave(i),
             "nmod" => {
                 is_time(tree, i)

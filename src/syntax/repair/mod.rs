@@ -41,6 +41,7 @@ pub fn repair<'a>(doc: &'a Document, sentence: &[usize]) -> Repaired<'a> {
         trees.first_of_two_owners(i);
         trees.joined_subject(i);
         trees.title_in_brackets(i);
+        trees.titles_of_one(i);
     }
     for i in 0..n {
         trees.first_of_word(i);

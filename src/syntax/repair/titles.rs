@@ -36,8 +36,9 @@ impl Repaired<'_> {
         (self.heads[title], self.relations[title]) =
             (Some(governor), if governor == name { "nmod:desc" } else { "compound" });
         let of_both = |c: &usize| {
-            matches!(self.relations[*c], "case" | "cc" | "conj")
-                || (*c > name && matches!(self.relations[*c], "appos" | "acl" | "acl:relcl" | "punct"))
+            matches!(self.relations[*c], "case" | "cc")
+                || (*c > name
+                    && matches!(self.relations[*c], "conj" | "appos" | "acl" | "acl:relcl" | "punct"))
         };
         let moved: Vec<usize> = self.children(title).filter(of_both).filter(|&c| c != name).collect();
         moved.into_iter().for_each(|c| self.heads[c] = Some(name));
@@ -186,6 +187,57 @@ impl Repaired<'_> {
         }
     }
 
+    /// "the founder and chairman *Ana Obi*", "Prime Minister and Defence Minister *Ana Obi*": two titles of one.
+    pub(super) fn titles_of_one(&mut self, name: usize) {
+        if self.person_at(name) != Some(name) {
+            return;
+        }
+        let described = |t: &Self, c: &usize| *c < name && t.relations[*c] == "nmod:desc";
+        let last = self.children(name).filter(|c| described(self, c)).last();
+        let first = match (self.relations[name], self.heads[name]) {
+            // The name hangs on the first title, behind the second.
+            ("appos", Some(first)) if first < name && self.is_joined_before(first, name) => {
+                self.put_under(first, name, name);
+                return;
+            }
+            // The second title is that of the name, which is joined to the first.
+            ("conj", Some(first)) if first < name && !self.has(first, &["det", "appos", "flat"]) => first,
+            // Both are the name's.
+            _ => match self.children(name).find(|c| described(self, c)) {
+                Some(first) if Some(first) != last => first,
+                _ => return,
+            },
+        };
+        let Some(last) = last.filter(|&l| first < l && self.is_titled_by(first)) else { return };
+        let and = (first + 1..last).rev().find(|&j| self.relations[j] == "cc" && self.form(j) == "and");
+        let Some(and) = and.filter(|&j| self.heads[j].is_some_and(|h| h == name || h == last)) else {
+            return;
+        };
+        if (first + 1..name).any(|j| self.form(j) == ",") {
+            return;
+        }
+        if self.heads[first] != Some(name) {
+            self.put_under(first, name, name);
+        }
+        (self.heads[last], self.relations[last]) = (Some(first), "conj");
+        self.heads[and] = Some(last);
+    }
+
+    /// Whether a node is a title by itself: "*founder*", not a name and not "*ministers*".
+    fn is_titled_by(&self, i: usize) -> bool {
+        matches!(self.xpos(i), "NN" | "NNP")
+            && is_title(&self.form(i).to_lowercase())
+            && self.doc.entity_at(self.doc.tokens[i].span).is_none()
+    }
+
+    /// Whether a title is joined to another in front of a name, with nothing but words of the two before it.
+    fn is_joined_before(&self, title: usize, name: usize) -> bool {
+        let second = self.children(title).find(|&c| title < c && c < name && self.relations[c] == "conj");
+        self.is_titled_by(title)
+            && second.is_some_and(|s| self.is_titled_by(s))
+            && (title + 1..name).all(|j| self.is_under(j, title) && self.form(j) != ",")
+    }
+
     /// "the envoy Ana Holm, *Lena Alm* and officials": of persons with commas between them none is the other's name.
     pub(super) fn person_in_list(&mut self, i: usize) {
         let Some(other) = self.heads[i].filter(|&h| h < i && self.relations[i] == "appos") else { return };
@@ -266,5 +318,22 @@ mod tests {
         assert_eq!(repaired(&s("1/conj"), 2), (Some(0), "conj".to_owned()));
         assert_eq!(repaired(&s("3/conj"), 4), (Some(0), "conj".to_owned()));
         assert_eq!(repaired(&s("6/obl"), 2), (Some(0), "appos".to_owned()));
+    }
+
+    #[test]
+    fn two_titles_in_front_of_a_name_are_those_of_one() {
+        // The name hangs on the first, both hang on the name, the name is joined to the first.
+        let on_first = "founder/NOUN/5/nsubj//NN and/CCONJ/3/cc chairman/NOUN/1/conj//NN Ana/PROPN/1/appos//NNP/PERSON spoke/VERB/0/root";
+        let on_name = "founder/NOUN/4/nmod:desc//NN and/CCONJ/4/cc chairman/NOUN/4/nmod:desc//NN Ana/PROPN/5/nsubj//NNP/PERSON spoke/VERB/0/root";
+        let joined = "founder/NOUN/5/nsubj//NN and/CCONJ/4/cc chairman/NOUN/4/nmod:desc//NN Ana/PROPN/1/conj//NNP/PERSON spoke/VERB/0/root";
+        for s in [on_first, on_name, joined] {
+            assert_eq!(repaired(s, 3), (Some(4), "nsubj".to_owned()), "{s}");
+            assert_eq!(repaired(s, 0), (Some(3), "nmod:desc".to_owned()), "{s}");
+            assert_eq!(repaired(s, 1), (Some(2), "cc".to_owned()), "{s}");
+            assert_eq!(repaired(s, 2), (Some(0), "conj".to_owned()), "{s}");
+        }
+        // Two persons: one with an article, one with a name.
+        let s = "the/DET/2/det king/NOUN/6/nsubj//NN and/CCONJ/5/cc chairman/NOUN/5/nmod:desc//NN Ana/PROPN/2/conj//NNP/PERSON spoke/VERB/0/root";
+        assert_eq!(repaired(s, 4), (Some(1), "conj".to_owned()));
     }
 }
