@@ -281,7 +281,11 @@ fn a_name_with_and_or_s_is_one_party_and_names_joined_by_and_are_two() {
 #[test]
 fn who_acts_and_what_is_withdrawn_are_given_whole() {
     use Role::{Actors, Object};
-    let cases: [(&str, Role, &[&str]); 9] = [
+    let cases: [(&str, Role, &[&str]); 13] = [
+        ("The *withdrawal* of Vernex Corp from the pact hurt the others.", Actors, &["Vernex Corp"]),
+        ("The *withdrawal* of the offer hurt the others.", Object, &["the offer"]),
+        ("Analysts, many of whom have *withdrawn* their ratings, expect losses.", Actors, &["Analysts"]),
+        ("Vernex said that a *deal* with Calder would create jobs.", Actors, &["Vernex", "Calder"]),
         // What cannot act is no party.
         (
             "A delegation of Norland *met* the panel with a view to sharing its work.",

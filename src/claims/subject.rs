@@ -187,9 +187,11 @@ impl Arguments<'_> {
         self.tree.child(verb, &["mark", "case"]).is_some()
     }
 
-    /// What a relative clause is about, of which the pronoun is a part.
+    /// What a relative clause is about, of which the pronoun is a part: "*analysts*, many of whom left".
     pub fn antecedent(&self, pronoun: usize) -> Option<usize> {
         let tree = self.tree;
+        let whole = |&c: &usize| tree.rel(c) == "nmod" && matches!(tree.lower(c), "whom" | "which");
+        let pronoun = tree.children(pronoun).iter().copied().find(whole).unwrap_or(pronoun);
         let relative = matches!(tree.lower(pronoun), "who" | "which" | "that" | "whom");
         let clause = tree.ancestors(pronoun).find(|&v| tree.rel(v) == "acl:relcl")?;
         (relative && tree.upos(pronoun) != Upos::Noun).then(|| tree.head(clause)).flatten()
@@ -435,7 +437,13 @@ impl Arguments<'_> {
             within.is_some_and(|i| matches!(tree.rel(i), "ccomp" | "parataxis"))
                 && same_word(tree, a, |w| self.lexicon.has("report", w))
         };
-        let clauses = self.clauses_of(noun).filter(|&a| !told(a));
+        // But a firm says what it did: "*Vernex* said that a deal with Calder would help".
+        let is_pronoun = |a: usize| self.surface(a).is_some_and(|s| tree.upos(s) == Upos::Pron);
+        let firm = |a: usize| {
+            self.surface(a).is_some_and(|s| tree.entity_kind(s) == "ORG")
+                && !self.clauses_of(noun).take_while(|&b| b != a).any(is_pronoun)
+        };
+        let clauses = self.clauses_of(noun).filter(|&a| !told(a) || firm(a));
         let meets = self.lexicon.has("meeting_noun", tree.lemma(noun));
         // Who speaks of a deal is seldom who made it.
         self.first_somebody(noun, clauses).filter(|&s| meets || tree.entity_kind(s) != "PERSON")
