@@ -281,7 +281,12 @@ fn a_name_with_and_or_s_is_one_party_and_names_joined_by_and_are_two() {
 #[test]
 fn who_acts_and_what_is_withdrawn_are_given_whole() {
     use Role::{Actors, Object};
-    let cases: [(&str, Role, &[&str]); 13] = [
+    let cases: [(&str, Role, &[&str]); 14] = [
+        (
+            "Holm *met* with Head of Calder Small Industries Organization (CSIO) Ann Lee to discuss ways of working.",
+            Actors,
+            &["Holm", "Head of Calder Small Industries Organization (CSIO) Ann Lee"],
+        ),
         ("The *withdrawal* of Vernex Corp from the pact hurt the others.", Actors, &["Vernex Corp"]),
         ("The *withdrawal* of the offer hurt the others.", Object, &["the offer"]),
         ("Analysts, many of whom have *withdrawn* their ratings, expect losses.", Actors, &["Analysts"]),
@@ -323,6 +328,7 @@ fn a_place_is_given_once_and_its_dateline_says_nothing() {
     let text = "LAHORE: The Lahore Climate *Summit*, which opens on Friday in Lahore, matters, Ann Lee said.";
     all_found(&[(text, Place, &["Lahore"]), (text, Source, &["Ann Lee"])]);
     all_named(&[(text, Place, &[&["Lahore"]])]);
+    all_found(&[("They will *meet* the king as soon as possible.", Time, &["as soon as possible"])]);
     // How long it lasted is no reason.
     let text = "The union's *boycott* of the vote over the past couple of days drew criticism.";
     all_found(&[(text, Role::Reason, &[]), (text, Time, &["the past couple of days"])]);
@@ -443,7 +449,7 @@ fn two_parties_of_one_event_have_not_one_name() {
 #[test]
 fn what_is_left_and_who_meets_are_named_where_the_text_names_them() {
     use Role::{Actors, Object};
-    let cases: [(&str, Role, &[&[&str]]); 15] = [
+    let cases: [(&str, Role, &[&[&str]]); 16] = [
         ("Brazil and Argentina stopped paying interest. The banks *agreed* to wait.", Actors, &[&[]]),
         (
             "The president met the sultan. Both *agreed* to lower tariffs.",
@@ -495,6 +501,11 @@ fn what_is_left_and_who_meets_are_named_where_the_text_names_them() {
             &[&["Orlo Corp", "Harbour Council"]],
         ),
         ("Orlo Corp *met* new owners the Harbour Council.", Actors, &[&["Orlo Corp"], &["Harbour Council"]]),
+        (
+            "Oslo Bank apologised. In a statement, the bank said it was sorry. \"We *promise* to pay,\" the statement said.",
+            Actors,
+            &[&["Oslo Bank"]],
+        ),
     ];
     all_named(&cases);
 }

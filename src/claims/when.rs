@@ -89,7 +89,16 @@ pub fn at(tree: &Tree, head: usize) -> Option<Span> {
     };
     match tree.upos(head) {
         _ if tree.rel(head) == "advcl" && linked() => phrase::clause(tree, head, |_| false),
-        Upos::Adv if tree.child(head, &["nsubj", "cop"]).is_none() => Some(token),
+        Upos::Adv if tree.child(head, &["nsubj", "cop"]).is_none() => {
+            // "*later* on", "*as* soon *as possible*"
+            let before = tree.child(head, &["advmod"]).filter(|&c| c + 1 == head);
+            let end = tree.sentence_nodes(head).end;
+            let possible = |i: usize| matches!(tree.lower(i), "possible" | "practicable" | "practical");
+            let after =
+                before.filter(|_| head + 2 < end && tree.lower(head + 1) == "as" && possible(head + 2));
+            let last = after.map_or(token, |_| tree.token(head + 2).span);
+            Some(before.map_or(token, |c| tree.token(c).span.cover(last)))
+        }
         Upos::Noun | Upos::Propn => {
             let case = tree
                 .children(head)

@@ -267,6 +267,35 @@ fn told(cast: &Cast, node: usize) -> Option<usize> {
     doer(&cast.actors[addressed]).then_some(addressed)
 }
 
+/// Nouns for what is said in writing.
+fn is_text(lemma: &str) -> bool {
+    matches!(lemma, "statement" | "letter" | "release" | "communique" | "communiqué")
+}
+
+/// Sentences that "the statement" looks back for who issued it.
+const ISSUED: usize = 10;
+
+/// Whose a statement is: "the *ministry*'s statement", or "in a statement, the *ministry* said" before.
+fn issuer(cast: &Cast, text: usize) -> Option<usize> {
+    let tree = cast.tree;
+    let owns = |&c: &usize| {
+        matches!(tree.rel(c), "nmod:poss" | "compound")
+            || (tree.rel(c) == "nmod" && matches!(tree.case_of(c).as_str(), "by" | "from" | "of"))
+    };
+    if let Some(owner) = tree.children(text).iter().copied().filter(owns).find_map(|c| cast.headed_by(c)) {
+        return Some(owner);
+    }
+    let here = tree.sentence(text);
+    (here.saturating_sub(ISSUED)..here).rev().find_map(|sentence| {
+        let tokens = tree.doc.sentences.get(sentence)?.tokens.clone();
+        tokens.filter(|&i| tree.lemma(i) == tree.lemma(text)).find_map(|first| {
+            let verb =
+                tree.head(first).filter(|_| tree.rel(first) == "obl" && tree.case_of(first) == "in")?;
+            tree.child(verb, &["nsubj"]).and_then(|s| cast.headed_by(s))
+        })
+    })
+}
+
 /// Who says the sentence: the subject of a verb of saying in it, or in one of the two sentences before.
 fn speaker(cast: &Cast, node: usize) -> Option<usize> {
     let tree = cast.tree;
@@ -278,6 +307,9 @@ fn speaker(cast: &Cast, node: usize) -> Option<usize> {
             let Some(subject) = tree.child(verb, &["nsubj"]) else { continue };
             if subject == node || matches!(tree.lower(subject), "i" | "we") {
                 continue;
+            }
+            if is_text(tree.lemma(subject)) {
+                return issuer(cast, subject);
             }
             if let Some(actor) = cast.actor_of(subject) {
                 return Some(actor);

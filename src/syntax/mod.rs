@@ -25,7 +25,17 @@ pub fn is_title(lemma: &str) -> bool {
     TITLE_WORDS.contains(lemma)
         || matches!(
             lemma,
-            "member" | "speaker" | "ruler" | "undersecretary" | "ceo" | "co-founder" | "chairperson"
+            "member"
+                | "speaker"
+                | "ruler"
+                | "undersecretary"
+                | "ceo"
+                | "co-founder"
+                | "chairperson"
+                | "strategist"
+                | "adviser"
+                | "advisor"
+                | "coordinator"
         )
 }
 

@@ -102,8 +102,12 @@ impl Repaired<'_> {
                 _ => false,
             };
         let one_place = self.relations[name] == self.relations[title] && self.is_nominal(name);
+        // "met with the *head* of the bank Ana Obi"
+        let behind = self.relations[title] == "obl"
+            && self.relations[name] == "obj"
+            && self.heads[name].is_some_and(|v| v < title);
         let beside = self.heads[name] == self.heads[title]
-            && (one_place || matches!(self.relations[name], "appos" | "flat"));
+            && (one_place || behind || matches!(self.relations[name], "appos" | "flat"));
         // "spokesman for *Mayor* Obi": the title of whom he speaks for.
         if !(beside || (below && !is_title(&self.doc.tokens[last].lemma.to_lowercase()))) {
             return;
