@@ -62,6 +62,10 @@ fn the_status_of_an_event_follows_from_what_governs_it() {
         ("Lena Holm did not attend the *summit* in Kastel.", Status::Occurred),
         ("The vote was postponed until *talks* are held with the union.", Status::Planned),
         ("The *sessions*, which began on Tuesday, will go on into next week.", Status::Occurred),
+        ("*Talks* between the two firms are on hold.", Status::Postponed),
+        ("The *hearing* has been put on hold until May.", Status::Postponed),
+        ("A *meeting* between the two envoys is off, an aide said.", Status::Cancelled),
+        ("Holm's trip to Kastel for *talks* with Lee was scrapped.", Status::Cancelled),
     ];
     for (marked, status) in cases {
         let trigger = marked.split('*').nth(1).unwrap();
@@ -329,6 +333,11 @@ fn a_place_is_given_once_and_its_dateline_says_nothing() {
     all_found(&[(text, Place, &["Lahore"]), (text, Source, &["Ann Lee"])]);
     all_named(&[(text, Place, &[&["Lahore"]])]);
     all_found(&[("They will *meet* the king as soon as possible.", Time, &["as soon as possible"])]);
+    // How long after is no reason.
+    let text = "Two days after the attack, Norland *pulled* its staff out of the town.";
+    all_found(&[(text, Role::Reason, &[])]);
+    let text = "After the attack, Norland *pulled* its staff out of the town.";
+    all_found(&[(text, Role::Reason, &["the attack"])]);
     // How long it lasted is no reason.
     let text = "The union's *boycott* of the vote over the past couple of days drew criticism.";
     all_found(&[(text, Role::Reason, &[]), (text, Time, &["the past couple of days"])]);
@@ -449,7 +458,7 @@ fn two_parties_of_one_event_have_not_one_name() {
 #[test]
 fn what_is_left_and_who_meets_are_named_where_the_text_names_them() {
     use Role::{Actors, Object};
-    let cases: [(&str, Role, &[&[&str]]); 16] = [
+    let cases: [(&str, Role, &[&[&str]]); 17] = [
         ("Brazil and Argentina stopped paying interest. The banks *agreed* to wait.", Actors, &[&[]]),
         (
             "The president met the sultan. Both *agreed* to lower tariffs.",
@@ -480,6 +489,7 @@ fn what_is_left_and_who_meets_are_named_where_the_text_names_them() {
             &[&["Sean Daly", "his British counterpart"]],
         ),
         ("The Senate's top Republican will *meet* the president.", Actors, &[&[], &[]]),
+        ("After a talk with the pope, the president *vowed* to visit the island.", Actors, &[&[]]),
         (
             "Prime Minister Karim Saleh resigned. His Highness the Crown Prince *received* the Prime Minister on Monday.",
             Actors,

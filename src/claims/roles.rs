@@ -48,7 +48,8 @@ pub fn find(arguments: &Arguments, from: &Rule, role: Role, trigger: usize, word
                 // "the *Oslo* summit, which opens in *Oslo*": one place.
                 let again = |f: &Found| role == Role::Place && same_text(tree, f.span, span);
                 let taken = fillers.iter().any(|f| f.span.overlaps(span) || again(f));
-                if span.overlaps(words) || taken || span.is_empty() {
+                let timed = role == Role::Reason && is_so_long_after(tree, span);
+                if span.overlaps(words) || taken || timed || span.is_empty() {
                     continue;
                 }
                 fillers.push(Found { node: head, span, path: how.to_owned() });
@@ -343,6 +344,26 @@ fn is_clause(tree: &Tree, head: usize) -> bool {
     matches!(tree.upos(head), Upos::Verb | Upos::Aux)
         || tree.child(head, &["cop", "nsubj", "nsubj:pass", "aux"]).is_some()
         || matches!(tree.rel(head), "xcomp" | "ccomp" | "advcl" | "acl")
+}
+
+/// "left *two days after the attack*": how long after says when, not why.
+fn is_so_long_after(tree: &Tree, span: Span) -> bool {
+    const LONGEST: usize = 4;
+    let words = tree.doc.tokens_in(span);
+    let first = words.start.saturating_sub(1);
+    let after = (first..words.end.min(words.start + LONGEST)).find(|&i| tree.lower(i) == "after");
+    // Not "last *month* after": that is one time and what came before.
+    let counted = |i: usize| {
+        tree.xpos(i) == "NNS" || i.checked_sub(1).is_some_and(|b| matches!(tree.lower(b), "a" | "an" | "one"))
+    };
+    let unit = |i: usize| {
+        let is_unit = matches!(
+            tree.lemma(i),
+            "minute" | "hour" | "day" | "week" | "month" | "year" | "decade" | "century" | "generation"
+        );
+        is_unit && counted(i)
+    };
+    after.and_then(|a| a.checked_sub(1)).is_some_and(unit)
 }
 
 /// Whether two spans read the same, but for capitals.

@@ -302,7 +302,12 @@ fn is_called_otherwise(figure: &Figure, lemma: &str, class: lexicon::Class, modi
     let any =
         matches!(lemma, "group" | "organization" | "organisation" | "body" | "company" | "firm" | "panel");
     match figure.kind.as_str() {
-        "person" => modifiers.iter().any(|m| is_of_rank(m) && !nouns.contains(*m)),
+        // "the *pope*" is not "the president" either.
+        "person" => {
+            let office = |noun: &str| (lexicon::is_office(noun) && noun != "leader") || is_crowned(noun);
+            modifiers.iter().any(|m| is_of_rank(m) && !nouns.contains(*m))
+                || (office(lemma) && !nouns.contains(lemma) && nouns.iter().any(|n| office(n)))
+        }
         // "the *prince*" is not the prime minister.
         "PERSON" | "PER" => {
             is_crowned(lemma)

@@ -118,9 +118,9 @@ impl Repaired<'_> {
         // "of *the Senate* Dave Umahi", misread as his.
         for c in title + 1..words.start {
             if self.heads[c].is_some_and(|h| words.contains(&h)) {
-                let noun = c == last;
-                self.heads[c] = Some(if noun { title } else { last });
-                if noun {
+                let holds_last = c == last || self.is_under(last, c);
+                self.heads[c] = Some(if holds_last { title } else { last });
+                if holds_last {
                     self.relations[c] = "nmod";
                 }
             }
@@ -186,7 +186,8 @@ impl Repaired<'_> {
             self.heads[i + 1] = Some(second);
         }
         for of in [i, end] {
-            let moved: Vec<usize> = self.children(of).filter(|c| !inside.contains(c)).collect();
+            let below = |c: &usize| !inside.contains(c) && !self.is_under(title, *c);
+            let moved: Vec<usize> = self.children(of).filter(below).collect();
             moved.into_iter().for_each(|c| self.heads[c] = Some(title));
         }
     }
