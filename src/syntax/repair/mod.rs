@@ -8,6 +8,7 @@ mod names;
 mod titles;
 
 use crate::document::{Document, Upos};
+use std::collections::BTreeSet;
 
 /// Heads and relations to use instead of the parser's.
 #[derive(Debug)]
@@ -80,10 +81,34 @@ pub fn repair<'a>(doc: &'a Document, sentence: &[usize]) -> Repaired<'a> {
             trees.subject_hung_forward(i, s.tokens.clone());
         }
     }
+    for s in trees.in_circles(sentence) {
+        for i in doc.sentences.get(s).map_or(0..0, |s| s.tokens.clone()) {
+            trees.heads[i] = doc.tokens[i].head.filter(|&h| inside(i, h));
+            trees.relations[i] = &doc.tokens[i].relation;
+        }
+    }
     trees
 }
 
 impl Repaired<'_> {
+    /// The sentences in which repairs that know nothing of each other have made a word govern itself; they keep the parser's tree.
+    fn in_circles(&self, sentence: &[usize]) -> BTreeSet<usize> {
+        // The word from which each was first walked up from.
+        let mut walked = vec![usize::MAX; self.heads.len()];
+        let mut found = BTreeSet::new();
+        for start in 0..self.heads.len() {
+            let mut next = Some(start);
+            while let Some(i) = next.filter(|&i| walked[i] == usize::MAX) {
+                walked[i] = start;
+                next = self.heads[i];
+            }
+            if let Some(i) = next.filter(|&i| walked[i] == start) {
+                found.insert(sentence[i]);
+            }
+        }
+        found
+    }
+
     fn form(&self, i: usize) -> &str {
         self.doc.slice(self.doc.tokens[i].span)
     }
@@ -514,6 +539,20 @@ mod tests {
         let doc = document(tree);
         let trees = repair(&doc, &vec![0; doc.tokens.len()]);
         (trees.heads[node], trees.relations[node].to_owned())
+    }
+
+    #[test]
+    fn a_sentence_in_which_a_word_governs_itself_is_found() {
+        let doc = document(
+            "talks/NOUN/2/nsubj ended/VERB/0/root early/ADV/2/advmod\nRome/PROPN/2/nsubj left/VERB/0/root",
+        );
+        let heads = |first| vec![first, None, Some(1), Some(4), None];
+        let trees = |first| Repaired { doc: &doc, heads: heads(first), relations: vec!["dep"; 5] };
+        let sentence = [0, 0, 0, 1, 1];
+        assert_eq!(trees(Some(1)).in_circles(&sentence), BTreeSet::new());
+        let mut circle = trees(Some(2));
+        circle.heads[2] = Some(0);
+        assert_eq!(circle.in_circles(&sentence), BTreeSet::from([0]));
     }
 
     #[test]

@@ -213,7 +213,7 @@ impl Repaired<'_> {
                 _ => return,
             },
         };
-        let Some(last) = last.filter(|&l| first < l && self.is_titled_by(first)) else { return };
+        let Some(last) = last.filter(|&l| first < l && self.is_bare_title(first)) else { return };
         let and = (first + 1..last).rev().find(|&j| self.relations[j] == "cc" && self.form(j) == "and");
         let Some(and) = and.filter(|&j| self.heads[j].is_some_and(|h| h == name || h == last)) else {
             return;
@@ -229,7 +229,7 @@ impl Repaired<'_> {
     }
 
     /// Whether a node is a title by itself: "*founder*", not a name and not "*ministers*".
-    fn is_titled_by(&self, i: usize) -> bool {
+    fn is_bare_title(&self, i: usize) -> bool {
         matches!(self.xpos(i), "NN" | "NNP")
             && is_title(&self.form(i).to_lowercase())
             && self.doc.entity_at(self.doc.tokens[i].span).is_none()
@@ -238,8 +238,8 @@ impl Repaired<'_> {
     /// Whether a title is joined to another in front of a name, with nothing but words of the two before it.
     fn is_joined_before(&self, title: usize, name: usize) -> bool {
         let second = self.children(title).find(|&c| title < c && c < name && self.relations[c] == "conj");
-        self.is_titled_by(title)
-            && second.is_some_and(|s| self.is_titled_by(s))
+        self.is_bare_title(title)
+            && second.is_some_and(|s| self.is_bare_title(s))
             && (title + 1..name).all(|j| self.is_under(j, title) && self.form(j) != ",")
     }
 
@@ -308,7 +308,7 @@ mod tests {
 
     #[test]
     fn an_office_with_a_hyphen_stands_between_a_body_and_a_name() {
-        let s = "Orlo/PROPN/8/nsubj//NNP/ORG (/PUNCT/3/punct OR/PROPN/1/appos//NNP )/PUNCT/3/punct Director/NOUN/1/compound//NN +-/PUNCT/5/punct +General/PROPN/8/nmod:desc//NNP Ana/PROPN/5/appos//NNP/PERSON spoke/VERB/0/root";
+        let s = "Orlo/PROPN/9/nsubj//NNP/ORG (/PUNCT/3/punct OR/PROPN/1/appos//NNP )/PUNCT/3/punct Director/NOUN/1/compound//NN +-/PUNCT/5/punct +General/PROPN/8/nmod:desc//NNP Ana/PROPN/5/appos//NNP/PERSON spoke/VERB/0/root";
         assert_eq!(repaired(s, 4), (Some(7), "nmod:desc".to_owned()));
         assert_eq!(repaired(s, 0), (Some(4), "compound".to_owned()));
     }
