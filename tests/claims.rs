@@ -328,19 +328,24 @@ fn who_acts_and_what_is_withdrawn_are_given_whole() {
 
 #[test]
 fn a_place_is_given_once_and_its_dateline_says_nothing() {
-    use Role::{Place, Source, Time};
+    use Role::{Place, Source};
     let text = "LAHORE: The Lahore Climate *Summit*, which opens on Friday in Lahore, matters, Ann Lee said.";
     all_found(&[(text, Place, &["Lahore"]), (text, Source, &["Ann Lee"])]);
     all_named(&[(text, Place, &[&["Lahore"]])]);
+}
+
+#[test]
+fn when_is_not_why() {
+    use Role::{Reason, Time};
     all_found(&[("They will *meet* the king as soon as possible.", Time, &["as soon as possible"])]);
     // How long after is no reason.
     let text = "Two days after the attack, Norland *pulled* its staff out of the town.";
-    all_found(&[(text, Role::Reason, &[])]);
+    all_found(&[(text, Reason, &[])]);
     let text = "After the attack, Norland *pulled* its staff out of the town.";
-    all_found(&[(text, Role::Reason, &["the attack"])]);
+    all_found(&[(text, Reason, &["the attack"])]);
     // How long it lasted is no reason.
     let text = "The union's *boycott* of the vote over the past couple of days drew criticism.";
-    all_found(&[(text, Role::Reason, &[]), (text, Time, &["the past couple of days"])]);
+    all_found(&[(text, Reason, &[]), (text, Time, &["the past couple of days"])]);
 }
 
 /// Whether the claim whose trigger stands between asterisks has just these fillers in the role.

@@ -115,11 +115,13 @@ impl Parties<'_> {
                 .and_then(|c| self.mentions.actor_at(tree.token(c).span))
         };
         let is_one = self.is_one_of_a_people(head);
+        let is_named = |a: &usize| doc.actors[*a].is_named();
         let actor = self.mentions.actor_at(at).filter(|_| !is_one);
-        // "new owners *the River Council*"
-        let unnamed = actor.is_none_or(|a| !doc.actors[a].is_named());
-        let named = name().filter(|&a| unnamed && doc.actors[a].is_named());
-        filler.actor = named.or(actor).or_else(name);
+        // "new owners *the River Council*": rather the one with a name.
+        filler.actor = actor.filter(is_named).or_else(|| {
+            let beside = name();
+            beside.filter(is_named).or(actor).or(beside)
+        });
         filler.names = match filler.actor {
             Some(actor) if doc.actors[actor].is_named() => self.names(actor),
             unnamed => {

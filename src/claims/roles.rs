@@ -188,8 +188,7 @@ fn agrees(tree: &Tree, pronoun: usize, subject: usize) -> bool {
 /// Whether a node can be somebody: not a relative pronoun, an expletive, a time, a number or a sum.
 fn can_act(tree: &Tree, i: usize) -> bool {
     let form = tree.lower(i);
-    !matches!(form, "that" | "which" | "who" | "what" | "there" | "this" | "whom")
-        && !matches!(form, "etc." | "etc")
+    !matches!(form, "that" | "which" | "who" | "what" | "there" | "this" | "whom" | "etc." | "etc")
         && tree.rel(i) != "expl"
         && matches!(
             tree.upos(i),

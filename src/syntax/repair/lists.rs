@@ -147,9 +147,7 @@ impl Repaired<'_> {
         if !(parted && names) {
             return;
         }
-        let later: Vec<usize> =
-            self.children(name).filter(|&c| i < c && c < last && self.relations[c] == "appos").collect();
-        later.into_iter().for_each(|c| self.heads[c] = Some(i));
+        self.hand_down(name, i, |t, c| i < c && c < last && t.relations[c] == "appos");
         (self.heads[i], self.relations[i]) = (Some(name), "conj");
     }
 

@@ -9,6 +9,7 @@ mod titles;
 
 use crate::document::{Document, Upos};
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 /// Heads and relations to use instead of the parser's.
 #[derive(Debug)]
@@ -24,8 +25,8 @@ pub struct Repaired<'a> {
 pub fn repair<'a>(doc: &'a Document, sentence: &[usize]) -> Repaired<'a> {
     let n = doc.tokens.len();
     let inside = |i: usize, h: usize| h < n && h != i && sentence[h] == sentence[i];
-    let heads = doc.tokens.iter().enumerate().map(|(i, t)| t.head.filter(|&h| inside(i, h))).collect();
-    let relations = doc.tokens.iter().map(|t| &*t.relation).collect();
+    let parsed = |i: usize| (doc.tokens[i].head.filter(|&h| inside(i, h)), &*doc.tokens[i].relation);
+    let (heads, relations) = (0..n).map(parsed).unzip();
     let mut trees = Repaired { doc, heads, relations };
     for entity in &doc.entities {
         trees.name_of_several_words(entity);
@@ -83,8 +84,7 @@ pub fn repair<'a>(doc: &'a Document, sentence: &[usize]) -> Repaired<'a> {
     }
     for s in trees.in_circles(sentence) {
         for i in doc.sentences.get(s).map_or(0..0, |s| s.tokens.clone()) {
-            trees.heads[i] = doc.tokens[i].head.filter(|&h| inside(i, h));
-            trees.relations[i] = &doc.tokens[i].relation;
+            (trees.heads[i], trees.relations[i]) = parsed(i);
         }
     }
     trees
@@ -132,6 +132,17 @@ impl Repaired<'_> {
         near.filter(move |&c| self.heads[c] == Some(i))
     }
 
+    /// Hangs those dependents of a node that fit on another.
+    fn hand_down(&mut self, from: usize, to: usize, fits: impl Fn(&Self, usize) -> bool) {
+        let moved: Vec<usize> = self.children(from).filter(|&c| fits(self, c)).collect();
+        moved.into_iter().for_each(|c| self.heads[c] = Some(to));
+    }
+
+    /// The word of some that governs the others: the first whose governor is none of them.
+    fn top_of(&self, words: &Range<usize>) -> Option<usize> {
+        words.clone().find(|&w| self.heads[w].is_none_or(|h| !words.contains(&h)))
+    }
+
     fn is_under(&self, i: usize, ancestor: usize) -> bool {
         std::iter::successors(self.heads[i], |&h| self.heads[h]).take(self.heads.len()).any(|h| h == ancestor)
     }
@@ -175,8 +186,7 @@ impl Repaired<'_> {
         {
             return;
         }
-        let before: Vec<usize> = self.children(i).filter(|&c| c < noun).collect();
-        before.into_iter().for_each(|c| self.heads[c] = Some(noun));
+        self.hand_down(i, noun, |_, c| c < noun);
         (self.heads[noun], self.relations[noun]) = (self.heads[i], self.relations[i]);
         (self.heads[i], self.relations[i]) = (Some(noun), "acl");
     }
@@ -193,9 +203,7 @@ impl Repaired<'_> {
         if self.xpos(i) != "VBD" || !plain || !bare {
             return;
         }
-        let around: Vec<usize> =
-            self.children(object).filter(|&c| self.relations[c] == "punct" && c > object).collect();
-        around.into_iter().for_each(|c| self.heads[c] = Some(i));
+        self.hand_down(object, i, |t, c| t.relations[c] == "punct" && c > object);
         (self.heads[i], self.relations[i]) = (None, "root");
         (self.heads[object], self.relations[object]) = (Some(i), "obj");
         self.heads[subject] = Some(i);
@@ -366,9 +374,7 @@ impl Repaired<'_> {
         if let Some(clause) = reported.filter(|&c| other && !self.has(c, &["nsubj", "nsubj:pass", "csubj"])) {
             self.heads[i] = Some(clause);
             // "Also on Monday, ...": what stands in front of the clause belongs to it as well.
-            let front: Vec<usize> =
-                self.children(said).filter(|&c| c < i && self.relations[c] == "obl").collect();
-            front.into_iter().for_each(|c| self.heads[c] = Some(clause));
+            self.hand_down(said, clause, |t, c| c < i && t.relations[c] == "obl");
         }
     }
 
@@ -431,7 +437,7 @@ impl Repaired<'_> {
 
     /// "A maker on Thursday *withdrew* its bid for Lumo": a nominal before a finite verb without a subject, hung on a word
     /// behind the verb, is the subject.
-    fn subject_hung_forward(&mut self, verb: usize, sentence: std::ops::Range<usize>) {
+    fn subject_hung_forward(&mut self, verb: usize, sentence: Range<usize>) {
         if !self.is_finite(verb)
             || self.upos(verb) != Upos::Verb
             || self.has(verb, &["nsubj", "nsubj:pass", "csubj", "expl"])
@@ -461,7 +467,7 @@ impl Repaired<'_> {
 
     /// "left in the race after rival Marco *Rubio dropped* out": a finite clause after a subordinator whose subject the
     /// parser hung on a word before the clause.
-    fn lost_subject(&mut self, verb: usize, sentence: std::ops::Range<usize>) {
+    fn lost_subject(&mut self, verb: usize, sentence: Range<usize>) {
         if self.relations[verb] != "advcl"
             || !self.is_finite(verb)
             || self.has(verb, &["nsubj", "nsubj:pass", "csubj"])

@@ -11,11 +11,10 @@ impl Repaired<'_> {
             return;
         }
         let words = self.doc.tokens_in(entity.span);
-        let outside = |t: &Self, i: usize| t.heads[i].is_none_or(|h| !words.contains(&h));
-        let Some(top) = words.clone().find(|&i| outside(self, i)) else { return };
+        let Some(top) = self.top_of(&words) else { return };
         for i in words.clone().filter(|&i| i != top) {
             let joined = self.relations[i] == "conj";
-            if joined && outside(self, i) {
+            if joined && self.heads[i].is_none_or(|h| !words.contains(&h)) {
                 // "Obi, Sears and *Co.*": the last of the name hangs on the first of the list.
                 self.heads[i] = Some(top);
             }
@@ -76,9 +75,7 @@ impl Repaired<'_> {
         (self.heads[owner], self.relations[owner]) = (Some(first), "conj");
         self.heads[and] = Some(owner);
         // What stood with the first in front of both now stands with the noun.
-        let cases: Vec<usize> =
-            self.children(first).filter(|&c| matches!(self.relations[c], "case" | "det")).collect();
-        cases.into_iter().for_each(|c| self.heads[c] = Some(i));
+        self.hand_down(first, i, |t, c| matches!(t.relations[c], "case" | "det"));
     }
 
     /// Another subject that a verb has in front of one.

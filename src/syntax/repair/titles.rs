@@ -3,7 +3,6 @@
 use super::Repaired;
 use crate::document::{Entity, Upos};
 use crate::syntax::is_title;
-use std::ops::Range;
 
 impl Repaired<'_> {
     fn is_person(entity: &Entity) -> bool {
@@ -13,12 +12,12 @@ impl Repaired<'_> {
     /// The word of a person's name that governs the others, of a name that a token stands in.
     fn person_at(&self, i: usize) -> Option<usize> {
         let entity = self.doc.entity_at(self.doc.tokens[i].span).map(|e| &self.doc.entities[e])?;
-        self.top_of(self.doc.tokens_in(entity.span)).filter(|_| Self::is_person(entity))
+        self.top_of(&self.doc.tokens_in(entity.span)).filter(|_| Self::is_person(entity))
     }
 
-    fn top_of(&self, mut words: Range<usize>) -> Option<usize> {
-        let all = words.clone();
-        words.find(|&w| self.heads[w].is_none_or(|h| !all.contains(&h)))
+    /// Whether a word, as it stands, is a title.
+    fn is_title(&self, i: usize) -> bool {
+        is_title(&self.form(i).to_lowercase())
     }
 
     /// Whether a node stands where somebody can be spoken of.
@@ -35,13 +34,11 @@ impl Repaired<'_> {
         (self.heads[name], self.relations[name]) = (self.heads[title], self.relations[title]);
         (self.heads[title], self.relations[title]) =
             (Some(governor), if governor == name { "nmod:desc" } else { "compound" });
-        let of_both = |c: &usize| {
-            matches!(self.relations[*c], "case" | "cc")
-                || (*c > name
-                    && matches!(self.relations[*c], "conj" | "appos" | "acl" | "acl:relcl" | "punct"))
-        };
-        let moved: Vec<usize> = self.children(title).filter(of_both).filter(|&c| c != name).collect();
-        moved.into_iter().for_each(|c| self.heads[c] = Some(name));
+        self.hand_down(title, name, |t, c| match t.relations[c] {
+            "case" | "cc" => c != name,
+            "conj" | "appos" | "acl" | "acl:relcl" | "punct" => c > name,
+            _ => false,
+        });
     }
 
     /// "*Chief Commissioner (CC)* Kazi Awal met", "*the People's Party (PP)* leader Ana Obi": an office or a body with its letters
@@ -85,7 +82,7 @@ impl Repaired<'_> {
             return;
         }
         let words = self.doc.tokens_in(entity.span);
-        let Some(name) = self.top_of(words.clone()) else { return };
+        let Some(name) = self.top_of(&words) else { return };
         let Some(last) = self.before_brackets(words.start) else { return };
         let Some(title) = self.title_with_complement(last) else { return };
         let sentence = |i: usize| self.doc.sentence_at(self.doc.tokens[i].span.start);
@@ -146,7 +143,6 @@ impl Repaired<'_> {
     /// The title of a phrase that ends with a noun: "*Minister* of Foreign Trade".
     fn title_with_complement(&self, last: usize) -> Option<usize> {
         const LONGEST: usize = 14;
-        let mut words = (last.saturating_sub(LONGEST)..last).rev();
         let inside = |j: usize| match self.upos(j) {
             Upos::Noun | Upos::Propn | Upos::Adj | Upos::Det | Upos::Adp | Upos::Num => true,
             Upos::Cconj => self.form(j) == "and",
@@ -154,14 +150,15 @@ impl Repaired<'_> {
             Upos::Punct => matches!(self.form(j), "-" | "’" | "'"),
             _ => false,
         };
-        words.by_ref().take_while(|&j| inside(j)).find(|&j| {
+        let mut words = (last.saturating_sub(LONGEST)..last).rev().take_while(|&j| inside(j));
+        words.find(|&j| {
             let one = matches!(self.xpos(j), "NN" | "NNP" | "NNPS");
             // "Ambassador *Extraordinary and Plenipotentiary* of Chad"
             let adjective = self.relations[j + 1] == "amod" && self.heads[j + 1] == Some(j);
             let own = |k: &usize| adjective && (*k == j + 1 || self.is_under(*k, j + 1));
             let next = (j + 1..last).find(|k| !own(k));
             let complement = next.is_some_and(|k| matches!(self.form(k), "of" | "for" | "in" | "to"));
-            one && complement && is_title(&self.form(j).to_lowercase())
+            one && complement && self.is_title(j)
         })
     }
 
@@ -171,14 +168,13 @@ impl Repaired<'_> {
             let form = self.form(j);
             form.eq_ignore_ascii_case("extraordinary") || form.eq_ignore_ascii_case("plenipotentiary")
         };
-        let Some(title) = i.checked_sub(1).filter(|&t| is(i) && is_title(&self.form(t).to_lowercase()))
-        else {
+        let Some(title) = i.checked_sub(1).filter(|&t| is(i) && self.is_title(t)) else {
             return;
         };
         let second = Some(i + 2).filter(|&j| j < self.heads.len() && self.form(i + 1) == "and" && is(j));
         let end = second.unwrap_or(i);
         let inside = title..end + 1;
-        let Some(top) = self.top_of(inside.clone()) else { return };
+        let Some(top) = self.top_of(&inside) else { return };
         (self.heads[title], self.relations[title]) = (self.heads[top], self.relations[top]);
         (self.heads[i], self.relations[i]) = (Some(title), "amod");
         if let Some(second) = second {
@@ -186,9 +182,7 @@ impl Repaired<'_> {
             self.heads[i + 1] = Some(second);
         }
         for of in [i, end] {
-            let below = |c: &usize| !inside.contains(c) && !self.is_under(title, *c);
-            let moved: Vec<usize> = self.children(of).filter(below).collect();
-            moved.into_iter().for_each(|c| self.heads[c] = Some(title));
+            self.hand_down(of, title, |t, c| !inside.contains(&c) && !t.is_under(title, c));
         }
     }
 
@@ -197,8 +191,9 @@ impl Repaired<'_> {
         if self.person_at(name) != Some(name) {
             return;
         }
-        let described = |t: &Self, c: &usize| *c < name && t.relations[*c] == "nmod:desc";
-        let last = self.children(name).filter(|c| described(self, c)).last();
+        let described = |&c: &usize| c < name && self.relations[c] == "nmod:desc";
+        let titles: Vec<usize> = self.children(name).filter(described).collect();
+        let last = titles.last().copied();
         let first = match (self.relations[name], self.heads[name]) {
             // The name hangs on the first title, behind the second.
             ("appos", Some(first)) if first < name && self.is_joined_before(first, name) => {
@@ -208,8 +203,8 @@ impl Repaired<'_> {
             // The second title is that of the name, which is joined to the first.
             ("conj", Some(first)) if first < name && !self.has(first, &["det", "appos", "flat"]) => first,
             // Both are the name's.
-            _ => match self.children(name).find(|c| described(self, c)) {
-                Some(first) if Some(first) != last => first,
+            _ => match titles[..] {
+                [first, _, ..] => first,
                 _ => return,
             },
         };
@@ -231,7 +226,7 @@ impl Repaired<'_> {
     /// Whether a node is a title by itself: "*founder*", not a name and not "*ministers*".
     fn is_bare_title(&self, i: usize) -> bool {
         matches!(self.xpos(i), "NN" | "NNP")
-            && is_title(&self.form(i).to_lowercase())
+            && self.is_title(i)
             && self.doc.entity_at(self.doc.tokens[i].span).is_none()
     }
 
@@ -253,9 +248,7 @@ impl Repaired<'_> {
         let parted = (other + 1..i).any(|j| self.form(j) == ",");
         if parted && (joined(i) || joined(other)) {
             self.relations[i] = "conj";
-            let later: Vec<usize> =
-                self.children(i).filter(|&c| c > i && self.relations[c] == "conj").collect();
-            later.into_iter().for_each(|c| self.heads[c] = Some(other));
+            self.hand_down(i, other, |t, c| c > i && t.relations[c] == "conj");
         }
     }
 }
