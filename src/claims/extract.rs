@@ -176,9 +176,12 @@ impl<'a> Builder<'a> {
             }
         };
         let doubted = |role, span, way: &str| judge::doubts(self.doc(), known, role, span, way);
+        let mut outside = self.arguments().absent(node);
+        outside.extend(self.arguments().judges(node));
         let mut alone = false;
         for role in Role::ALL {
-            let found = roles::find(self.arguments(), rule, role, node, candidate.span);
+            let mut found = roles::find(self.arguments(), rule, role, node, candidate.span);
+            found.retain(|f| role != Role::Actors || !outside.contains(&f.node));
             for Found { node: head, span, path } in &found {
                 let sure = roles::is_party(role) && !judge::is_guess(path);
                 alone |= role == Role::Actors && path.starts_with("subject");
@@ -280,6 +283,7 @@ impl<'a> Builder<'a> {
         }
         if role == Role::Actors
             && (self.arguments().absent(node).contains(&word)
+                || self.arguments().judges(node).contains(&word)
                 || self.arguments().takers(node).iter().any(is_taker))
         {
             return None;
@@ -327,6 +331,8 @@ impl<'a> Builder<'a> {
         let presupposes = || same_word(tree, head, |w| self.book.lexicon.has("presuppose", w));
         match tree.rel(node) {
             "obj" | "nsubj:pass" => presupposes(),
+            // "failed to show up for *the talks*"
+            "obl" if tree.is_definite(node) && self.arguments().stays_away(head) => true,
             // "stuck *to its promise*"
             "obl" if matches!(tree.case_of(node).as_str(), "on" | "to" | "by") && presupposes() => true,
             "obl" | "nmod" if tree.is_definite(node) => {

@@ -252,11 +252,29 @@ impl Arguments<'_> {
     /// Those who stay away from what a noun names: the parties of the verb that says so.
     pub fn absent(&self, noun: usize) -> Vec<usize> {
         let tree = self.tree;
+        if tree.upos(noun) == Upos::Verb {
+            return Vec::new();
+        }
         let within = tree.ancestors(noun).find(|&a| is_predicate(tree, a));
         // "a summit to which *Obi* will not go"
         let clauses = tree.children(noun).iter().copied().filter(|&c| tree.rel(c) == "acl:relcl");
         let away = within.into_iter().chain(clauses).filter(|&v| self.stays_away(v));
         away.filter_map(|v| self.subject(v)).flat_map(|s| phrase::members(tree, s)).collect()
+    }
+
+    /// Those who judge a meeting that others hold: the parties of the verb in "*Obi* condemned the talks".
+    pub fn judges(&self, noun: usize) -> Vec<usize> {
+        let tree = self.tree;
+        let meeting = same_word(tree, noun, |w| self.lexicon.has("meeting_noun", w));
+        let Some(verb) = tree.head(noun).filter(|_| meeting && tree.rel(noun) == "obj") else {
+            return Vec::new();
+        };
+        let between = |&c: &usize| tree.rel(c) == "nmod" && tree.case_of(c) == "between";
+        let others = tree.children(noun).iter().any(between);
+        let says = |class: &str| same_word(tree, verb, |w| self.lexicon.has(class, w));
+        let judges = says("condemn") || (others && (says("take") || says("judge")));
+        let subject = self.subject(verb).filter(|_| judges);
+        subject.map_or_else(Vec::new, |s| phrase::members(tree, s))
     }
 
     /// Those who take or judge what another gives: the parties of the verb in "*Obi* welcomed the pledge".
@@ -274,19 +292,47 @@ impl Arguments<'_> {
         };
         let Some(verb) = verb else { return Vec::new() };
         let own = tree.child(noun, &["nmod:poss"]).is_some();
-        let others = same_word(tree, verb, |w| self.lexicon.has("take", w) || self.lexicon.has("judge", w));
+        let says = |class: &str| same_word(tree, verb, |w| self.lexicon.has(class, w));
+        let others = says("take") || says("judge") || says("condemn");
         let subject = self.subject(verb).filter(|_| others && !own);
         subject.map_or_else(Vec::new, |s| phrase::members(tree, s))
     }
 
-    /// Whether a verb says that its subject stays away: "skipped", "did not attend".
+    /// Whether a verb or adjective says that its subject stays away: "skipped", "did not attend", "was absent from".
     pub fn stays_away(&self, verb: usize) -> bool {
+        let stays = same_word(self.tree, verb, |w| self.lexicon.has("stay_away", w));
+        stays || (self.goes(verb) && self.is_denied(verb))
+    }
+
+    /// Whether a verb or adjective says that its subject, or whom it sends, is at a meeting: "attended", "showed up for *the talks*".
+    fn goes(&self, verb: usize) -> bool {
         let tree = self.tree;
-        let goes = match tree.lemma(verb) {
-            "take" => tree.child(verb, &["obj"]).is_some_and(|o| tree.lemma(o) == "part"),
-            lemma => matches!(lemma, "attend" | "join" | "participate"),
+        let object = |noun: &str| tree.child(verb, &["obj"]).is_some_and(|o| tree.lower(o) == noun);
+        let to_meeting = || {
+            tree.children(verb).iter().any(|&c| {
+                tree.rel(c) == "obl"
+                    && matches!(tree.case_of(c).as_str(), "to" | "at" | "for")
+                    && same_word(tree, c, |w| self.lexicon.has("meeting_noun", w))
+            })
         };
-        same_word(tree, verb, |w| self.lexicon.has("stay_away", w)) || (goes && tree.negation(verb).is_some())
+        match tree.lemma(verb) {
+            "attend" | "join" | "participate" => true,
+            "take" => object("part"),
+            "make" => object("it") && to_meeting(),
+            "show" | "turn" => tree.particle(verb).is_some_and(|p| tree.lower(p) == "up") && to_meeting(),
+            "go" | "come" | "travel" | "appear" | "present" | "send" | "dispatch" => to_meeting(),
+            _ => false,
+        }
+    }
+
+    /// Whether what a verb says is not so: "did not attend", "*refused* to attend", "*no* envoy attended".
+    fn is_denied(&self, verb: usize) -> bool {
+        let tree = self.tree;
+        let unwilling =
+            |h: usize| matches!(tree.lemma(h), "refuse" | "decline" | "fail" | "unable" | "unwilling");
+        tree.negation(verb).is_some()
+            || (tree.rel(verb) == "xcomp" && tree.head(verb).is_some_and(unwilling))
+            || self.surface(verb).is_some_and(|s| tree.negation(s).is_some())
     }
 
     fn sends(&self, verb: usize) -> bool {
@@ -574,6 +620,7 @@ mod tests {
         let absent = |words: &str, noun: usize| {
             let (doc, mut lexicon) = (document(words), Lexicon::default());
             lexicon.add("support", &["attend".into()]).unwrap();
+            lexicon.add("meeting_noun", &["summit".into()]).unwrap();
             let tree = Tree::new(&doc);
             let arguments = Arguments { tree: &tree, lexicon: &lexicon };
             (arguments.absent(noun), arguments.makers(noun))
@@ -587,6 +634,35 @@ mod tests {
         assert_eq!(absent(&s("indeed"), 4), (vec![], vec![0]));
         let s = "talks/NOUN/0/root/talk that/PRON/5/obj Kim/PROPN/5/nsubj never/ADV/5/advmod attended/VERB/1/acl:relcl/attend/VBD";
         assert_eq!(absent(s, 0).0, [2]);
+        let s = |failed: &str, noun: &str| {
+            format!(
+                "Kim/PROPN/2/nsubj {failed}/VERB/0/root/{failed} to/PART/4/mark show/VERB/2/xcomp/show up/ADP/4/compound:prt for/ADP/8/case the/DET/8/det {noun}/NOUN/4/obl/{noun}"
+            )
+        };
+        assert_eq!(absent(&s("fail", "summit"), 7).0, [0]);
+        assert!(absent(&s("fail", "bus"), 7).0.is_empty());
+        assert!(absent(&s("promise", "summit"), 7).0.is_empty());
+    }
+
+    #[test]
+    fn who_judges_a_meeting_of_others_takes_no_part() {
+        let judges = |verb: &str, others: &str| {
+            let (doc, mut lexicon) = (
+                document(&format!(
+                    "Kim/PROPN/2/nsubj {verb}ed/VERB/0/root/{verb} talks/NOUN/2/obj/talk {others}/ADP/5/case Rome/PROPN/3/nmod//NNP/GPE"
+                )),
+                Lexicon::default(),
+            );
+            lexicon.add("meeting_noun", &["talk".into()]).unwrap();
+            lexicon.add("condemn", &["attack".into()]).unwrap();
+            lexicon.add("take", &["hail".into()]).unwrap();
+            let tree = Tree::new(&doc);
+            Arguments { tree: &tree, lexicon: &lexicon }.judges(2)
+        };
+        assert_eq!(judges("attack", "in"), [0]);
+        assert_eq!(judges("hail", "between"), [0]);
+        assert!(judges("hail", "with").is_empty());
+        assert!(judges("attend", "between").is_empty());
     }
 
     #[test]

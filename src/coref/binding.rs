@@ -18,9 +18,23 @@ impl Cast<'_> {
         if self.names_below(actor, node) || owner.is_some_and(heads) {
             return true;
         }
+        // "they met Holm and *three officials*": what is joined to another stands where it does.
+        let node = std::iter::successors(Some(node), |&i| tree.head(i).filter(|_| tree.rel(i) == "conj"))
+            .take(tree.len())
+            .last()
+            .unwrap_or(node);
         let has_role =
             |i: usize| matches!(tree.rel(i), "nsubj" | "nsubj:pass" | "obj" | "iobj" | "obl" | "obl:agent");
-        let Some(verb) = tree.head(node).filter(|_| has_role(node)) else { return false };
+        // "*Vernex* signed an accord *with the firm*", "*Obi*'s talks *with the minister*"
+        let shared = tree.head(node).filter(|_| tree.rel(node) == "nmod" && tree.case_of(node) == "with");
+        if shared.is_some_and(|noun| tree.child(noun, &["nmod:poss"]).is_some_and(heads)) {
+            return true;
+        }
+        let verb = match shared {
+            Some(noun) => tree.head(noun).filter(|_| matches!(tree.rel(noun), "obj" | "obl" | "nsubj:pass")),
+            None => tree.head(node).filter(|_| has_role(node)),
+        };
+        let Some(verb) = verb else { return false };
         if tree.children(verb).iter().any(|&c| c != node && has_role(c) && heads(c)) {
             return true;
         }

@@ -330,6 +330,11 @@ fn is_called_otherwise(figure: &Figure, lemma: &str, class: lexicon::Class, modi
                 lexicon::is_public_name(&name) && !matches!(lemma, "army" | "navy" | "court" | "university");
             name.contains(' ') && !own && !other
         }
+        "ORG" => {
+            let name = figure.name.to_lowercase();
+            let trades = class == lexicon::Class::Company && !matches!(lemma, "group" | "team" | "unit");
+            trades && is_no_firm(&name) && !is_called(figure, &name, lemma)
+        }
         _ => false,
     }
 }
@@ -356,6 +361,23 @@ fn kind_of_body(word: &str) -> Option<u8> {
         "army" | "military" | "navy" => 8,
         _ => return None,
     })
+}
+
+/// Whether a name, in lower case, is that of a body which no firm is: "the National Anti-Corruption *Commission*".
+fn is_no_firm(name: &str) -> bool {
+    const BODIES: [&str; 10] = [
+        "ministry",
+        "commission",
+        "committee",
+        "council",
+        "parliament",
+        "senate",
+        "congress",
+        "court",
+        "tribunal",
+        "university",
+    ];
+    name.split(' ').any(|w| BODIES.contains(&w)) && !lexicon::is_company_name(name)
 }
 
 /// Whether a name, in lower case, is of another kind of body than a noun: "the legislature's *committee*" is no office.

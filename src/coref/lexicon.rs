@@ -28,7 +28,7 @@ const COMPANY: &str = "company firm group business corporation giant bank airlin
 const BODY: &str = "union party agency ministry commission committee council government administration organization \
     organisation court board bloc delegation authority association alliance coalition movement university institute charity \
     network regulator department parliament senate congress federation assembly body army navy police military office \
-    bureau society foundation tribunal secretariat opposition league confederation guild panel cabinet treasury";
+    bureau society foundation institution tribunal secretariat opposition league confederation guild panel cabinet treasury";
 
 /// Bodies of which any may be called so, whatever its name says.
 const LOOSE: [&str; 16] = [

@@ -43,6 +43,7 @@ pub fn repair<'a>(doc: &'a Document, sentence: &[usize]) -> Repaired<'a> {
         trees.first_of_two_owners(i);
         trees.joined_subject(i);
         trees.title_in_brackets(i);
+        trees.title_with_hyphen(i);
         trees.titles_of_one(i);
     }
     for i in 0..n {

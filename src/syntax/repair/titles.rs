@@ -129,6 +129,19 @@ impl Repaired<'_> {
         self.put_under(title, name, name);
     }
 
+    /// "WTO *Director*-General Ana Obi": an office of two words belongs to the name that the parser hung on it.
+    pub(super) fn title_with_hyphen(&mut self, i: usize) {
+        let Some(title) = i.checked_sub(1).filter(|_| self.form(i) == "-") else { return };
+        let rank = |j: usize| self.form(j).eq_ignore_ascii_case("general");
+        if i + 2 >= self.heads.len() || !rank(i + 1) || !self.is_title(title) {
+            return;
+        }
+        let Some(name) = self.person_at(i + 2) else { return };
+        if self.heads[name] == Some(title) && self.relations[name] == "appos" {
+            self.put_under(title, name, name);
+        }
+    }
+
     /// The noun right before a token, or before letters in brackets there.
     fn before_brackets(&self, i: usize) -> Option<usize> {
         let before = i.checked_sub(1)?;
@@ -304,6 +317,18 @@ mod tests {
         let s = "Orlo/PROPN/9/nsubj//NNP/ORG (/PUNCT/3/punct OR/PROPN/1/appos//NNP )/PUNCT/3/punct Director/NOUN/1/compound//NN +-/PUNCT/5/punct +General/PROPN/8/nmod:desc//NNP Ana/PROPN/5/appos//NNP/PERSON spoke/VERB/0/root";
         assert_eq!(repaired(s, 4), (Some(7), "nmod:desc".to_owned()));
         assert_eq!(repaired(s, 0), (Some(4), "compound".to_owned()));
+    }
+
+    #[test]
+    fn an_office_of_two_words_belongs_to_the_name_behind_it() {
+        let s = |name: &str| {
+            format!(
+                "Orlo/PROPN/2/compound//NNP/ORG Director/NOUN/6/nsubj//NN +-/PUNCT/4/punct +General/PROPN/5/nmod:desc//NNP Ana/PROPN/{name} spoke/VERB/0/root"
+            )
+        };
+        assert_eq!(repaired(&s("2/appos//NNP/PERSON"), 4), (Some(5), "nsubj".to_owned()));
+        assert_eq!(repaired(&s("2/appos//NNP/PERSON"), 1), (Some(4), "nmod:desc".to_owned()));
+        assert_eq!(repaired(&s("2/appos//NNP/ORG"), 4), (Some(1), "appos".to_owned()));
     }
 
     #[test]
