@@ -4,6 +4,7 @@ use super::filter::same_word;
 use super::subject::Arguments;
 use crate::document::{Span, Upos};
 use crate::syntax::phrase;
+use crate::text;
 use std::ops::Range;
 
 /// The quotations and speakers of one document.
@@ -30,7 +31,7 @@ impl<'a> Attribution<'a> {
         let tree = arguments.tree;
         let verbs = (0..tree.len()).filter(|&i| tree.upos(i) == Upos::Verb && is_report(&arguments, i));
         let speakers = verbs.filter_map(|v| Some((v, speaker(&arguments, v)?))).collect();
-        Self { arguments, quotes: quotations(&tree.doc.text), speakers }
+        Self { arguments, quotes: text::quotations(&tree.doc.text), speakers }
     }
 
     /// The head and the span of the source of what a node states.
@@ -80,8 +81,7 @@ impl<'a> Attribution<'a> {
     }
 
     fn quote_of(&self, node: usize) -> Option<Span> {
-        let span = self.arguments.tree.token(node).span;
-        self.quotes.iter().copied().find(|q| q.contains(span))
+        text::quotation_of(&self.quotes, self.arguments.tree.token(node).span)
     }
 
     fn above(&self, node: usize) -> Option<(usize, &'static str)> {
@@ -129,7 +129,10 @@ impl<'a> Attribution<'a> {
         let off = tree.particle(verb).is_some_and(|p| tree.lower(p) == "off");
         let has = |class: &str| !off && same_word(tree, verb, |w| self.arguments.lexicon.has(class, w));
         let relation = tree.rel(below);
-        let reports = tree.upos(verb) == Upos::Verb && is_report(&self.arguments, verb);
+        // "declined to say *whether it would leave*"
+        let reports = tree.upos(verb) == Upos::Verb
+            && is_report(&self.arguments, verb)
+            && !self.arguments.is_denied(verb);
         let announces = matches!(relation, "obj" | "nsubj:pass") && has("announce");
         let denies = matches!(tree.lemma(verb), "deny") && matches!(relation, "xcomp" | "advcl");
         // "rejected a suggestion that they had gone back on it"
@@ -231,7 +234,7 @@ impl<'a> Attribution<'a> {
     fn quoted(&self, node: usize) -> Option<(usize, &'static str)> {
         let tree = self.arguments.tree;
         let quote = self.quote_of(node)?;
-        let outside = |v: usize| !self.quotes.iter().any(|q| q.contains(tree.token(v).span));
+        let outside = |v: usize| !self.is_quoted(v);
         let first = tree.doc.sentence_at(quote.start).unwrap_or(tree.sentence(node));
         let last = tree.doc.sentence_at(quote.end.saturating_sub(1)).unwrap_or(first);
         let mut within =
@@ -260,57 +263,12 @@ fn speaker(arguments: &Arguments, verb: usize) -> Option<usize> {
     (!nobody && !thing).then_some(head)
 }
 
-/// Spans between quotation marks of every style; an unclosed one runs to the end of its paragraph.
-fn quotations(text: &str) -> Vec<Span> {
-    let (mut spans, mut open): (Vec<Span>, Option<(usize, &str)>) = (Vec::new(), None);
-    let mut at = 0;
-    while at < text.len() {
-        let rest = &text[at..];
-        let mark = ["“", "”", "\"", "``", "''"].into_iter().find(|m| rest.starts_with(m));
-        match (mark, open) {
-            (Some(m), Some((start, close))) if m == close => {
-                spans.push(Span::new(start, at));
-                open = None;
-            }
-            (Some(m), None) if m != "”" => {
-                let before = text[..at].chars().next_back();
-                let opens = m != "''" || before.is_none_or(|c| !c.is_alphanumeric());
-                let close = match m {
-                    "“" => "”",
-                    "``" => "''",
-                    other => other,
-                };
-                if opens {
-                    open = Some((at + m.len(), close));
-                }
-            }
-            (None, Some((start, _))) if rest.starts_with("\n\n") => {
-                spans.push(Span::new(start, at));
-                open = None;
-            }
-            _ => {}
-        }
-        at += mark.map_or_else(|| rest.chars().next().map_or(1, char::len_utf8), str::len);
-    }
-    if let Some((start, _)) = open {
-        spans.push(Span::new(start, text.len()));
-    }
-    spans
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::claims::lexicon::Lexicon;
     use crate::syntax::Tree;
     use crate::syntax::fixture::document;
-
-    #[test]
-    fn quotations_of_every_style_are_found() {
-        let text = "He said \"a b\" and “c” and ``d'' then \"e f";
-        let found: Vec<&str> = quotations(text).iter().map(|s| &text[s.range()]).collect();
-        assert_eq!(found, ["a b", "c", "d", "e f"]);
-    }
 
     #[test]
     fn the_source_is_the_subject_of_the_reporting_verb() {

@@ -335,6 +335,7 @@ impl<'a> Builder<'a> {
             "obl" if tree.is_definite(node) && self.arguments().stays_away(head) => true,
             // "stuck *to its promise*"
             "obl" if matches!(tree.case_of(node).as_str(), "on" | "to" | "by") && presupposes() => true,
+            "obl" if matches!(tree.case_of(node).as_str(), "after" | "following") => true,
             "obl" | "nmod" if tree.is_definite(node) => {
                 let case = tree.case_of(node);
                 matches!(case.as_str(), "at" | "in" | "during" | "after" | "following" | "from" | "out of")

@@ -194,8 +194,16 @@ fn can_act(tree: &Tree, i: usize) -> bool {
             tree.upos(i),
             Upos::Noun | Upos::Propn | Upos::Pron | Upos::Num | Upos::Det | Upos::X | Upos::Adj
         )
-        && !matches!(tree.entity_kind(i), "DATE" | "TIME" | "MONEY" | "PERCENT" | "QUANTITY")
+        && !is_reciprocal(tree, i)
+        && (tree.is_age(i)
+            || !matches!(tree.entity_kind(i), "DATE" | "TIME" | "MONEY" | "PERCENT" | "QUANTITY"))
         && !(tree.upos(i) == Upos::Noun && tree.entity(i).is_none() && is_abstract(tree.lemma(i)))
+}
+
+/// Whether a node ends "each other" or "one another".
+fn is_reciprocal(tree: &Tree, i: usize) -> bool {
+    let before = i.checked_sub(1).map_or("", |b| tree.lower(b));
+    matches!((before, tree.lower(i)), ("each", "other") | ("one", "another"))
 }
 
 /// Words for people and bodies that end as nouns of acts do, and nouns of acts and things that end otherwise.

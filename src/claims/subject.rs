@@ -84,7 +84,8 @@ impl Arguments<'_> {
             "advcl" | "ccomp" | "acl" if self.for_to(verb, head).is_some() => self.for_to(verb, head),
             "advcl" if self.is_recalled(verb, head) => None,
             "advcl" | "ccomp" if is_predicate(tree, head) => {
-                let controlled = relation == "advcl" && self.is_of_object(verb, head);
+                let of = || tree.child(verb, &["mark"]).is_some_and(|m| tree.lower(m) == "of");
+                let controlled = (relation == "advcl" || of()) && self.is_of_object(verb, head);
                 let object = controlled.then(|| self.object(head));
                 object.flatten().or_else(|| self.find(head, hops + 1))
             }
@@ -326,7 +327,7 @@ impl Arguments<'_> {
     }
 
     /// Whether what a verb says is not so: "did not attend", "*refused* to attend", "*no* envoy attended".
-    fn is_denied(&self, verb: usize) -> bool {
+    pub fn is_denied(&self, verb: usize) -> bool {
         let tree = self.tree;
         let unwilling =
             |h: usize| matches!(tree.lemma(h), "refuse" | "decline" | "fail" | "unable" | "unwilling");

@@ -18,7 +18,8 @@ pub fn times_of(arguments: &Arguments, node: usize) -> Vec<Span> {
         let Some(top) = words.clone().find(|&i| tree.head(i).is_none_or(|h| !words.contains(&h))) else {
             continue;
         };
-        if is_limit(arguments, node, span)
+        if tree.is_age(top)
+            || is_limit(arguments, node, span)
             || is_of_another(tree, node, span)
             || is_of_report(arguments, &anchors, words.start)
         {

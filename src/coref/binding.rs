@@ -4,9 +4,12 @@ use super::Cast;
 use crate::document::Upos;
 
 impl Cast<'_> {
-    /// Whether a mention of the actor hangs on the same verb as the node, or is joined to it by "and".
+    /// Whether a mention of the actor hangs on the same verb as the node, or is joined to it by "and", or the actor says it of others.
     pub fn is_beside(&self, actor: usize, node: usize) -> bool {
         let tree = self.tree;
+        if self.apart.0 == node && self.apart.1.contains(&actor) {
+            return true;
+        }
         let heads = |i: usize| self.heads[i].contains(&actor);
         let above = (tree.rel(node) == "conj").then(|| tree.head(node)).flatten();
         if above.is_some_and(heads) || tree.children(node).iter().any(|&c| tree.rel(c) == "conj" && heads(c))

@@ -121,6 +121,20 @@ pub fn place(cast: &mut Cast, node: usize) -> bool {
     })
 }
 
+/// Puts "the 51-year-old" with the person spoken of most; says whether the node is one.
+pub fn place_aged(cast: &mut Cast, node: usize) -> bool {
+    let the = |d: usize| cast.tree.lower(d) == "the";
+    if !(cast.tree.is_age(node) && cast.tree.child(node, &["det"]).is_some_and(the)) {
+        return false;
+    }
+    let Some(&person) = cast.candidates(node, DECAY, Figure::is_person).first() else {
+        return false;
+    };
+    let Some(span) = phrase::noun_core(cast.tree, node, None) else { return false };
+    cast.mention(person, span, node);
+    true
+}
+
 /// Whether a noun is said of something that nobody knows: "the president *of a court*".
 fn is_any(tree: &Tree, node: usize) -> bool {
     let any = |c: usize| {

@@ -70,7 +70,11 @@ pub fn named_together(cast: &Cast) -> Vec<Group> {
         {
             members = named(vec![head, other]);
         }
-        if members.len() > 1 {
+        // "trucks from *Split and Bar*" are no two who do something together.
+        let where_from = matches!(tree.rel(head), "obl" | "nmod")
+            && matches!(tree.case_of(head).as_str(), "in" | "at" | "near" | "from" | "via" | "through");
+        let towns = || members.iter().all(|&m| cast.actors[m].kind == "GPE" && !cast.actors[m].is_country());
+        if members.len() > 1 && !(where_from && towns()) {
             groups.push(Group { members, head });
         }
     }
@@ -176,8 +180,9 @@ fn meant_by(lemma: &str) -> Option<fn(&Figure) -> bool> {
         | "organisation" | "organization" | "carrier" | "lender" | "carmaker" | "automaker" | "insurer"
         | "miner" | "brewer" | "drugmaker" | "chipmaker" | "broadcaster" | "manufacturer" | "newspaper"
         | "chain" => Figure::is_body,
-        "side" | "party" => either,
-        "partner" | "ally" | "member" | "signatory" | "delegation" | "camp" | "team" => anyone,
+        "side" => either,
+        "party" | "delegation" | "team" | "camp" => many,
+        "partner" | "ally" | "member" | "signatory" => anyone,
         _ => return None,
     })
 }
@@ -208,6 +213,11 @@ pub fn anyone(figure: &Figure) -> bool {
 /// Whether an actor can be a side: a people as well.
 fn either(figure: &Figure) -> bool {
     anyone(figure) || figure.kind == "NORP"
+}
+
+/// Whether an actor that stands for many can be a side: "both *parties*" are no two persons.
+fn many(figure: &Figure) -> bool {
+    either(figure) && !figure.is_person()
 }
 
 /// Whether an actor, named or not, can act as "we" or "they" do; a group cannot, only its members.

@@ -21,6 +21,7 @@ pub use ranker::{Ranker, Ranking};
 
 use crate::document::{Actor, Document, Span};
 use crate::syntax::Tree;
+use crate::text;
 use group::Group;
 use index::Index;
 use profile::Profile;
@@ -39,6 +40,8 @@ pub fn resolve(doc: &Document) -> Vec<Actor> {
         parts: nobody,
         present: vec![Vec::new(); doc.sentences.len()],
         index: Index::default(),
+        quotes: text::quotations(&doc.text),
+        apart: (usize::MAX, Vec::new()),
     };
     let titles = title::ShortTitles::new(&tree);
     for (e, entity) in doc.entities.iter().enumerate() {
@@ -62,6 +65,7 @@ pub fn resolve(doc: &Document) -> Vec<Actor> {
             || group::place(&mut cast, i, true)
             || description::place_people(&mut cast, i)
             || group::place(&mut cast, i, false)
+            || description::place_aged(&mut cast, i)
             || description::place(&mut cast, i)
             || unnamed::place(&mut cast, i);
         if placed {
@@ -145,6 +149,10 @@ struct Cast<'a> {
     /// By sentence.
     present: Vec<Vec<Presence>>,
     index: Index,
+    /// What is said in quotation marks.
+    quotes: Vec<Span>,
+    /// A word in one, and those who say it, whom it does not mean.
+    apart: (usize, Vec<usize>),
 }
 
 /// An actor in the making.

@@ -7,6 +7,7 @@ use super::salience::{MAX_SENTENCES, Presence};
 use super::{Cast, Figure, lexicon, meant, unnamed};
 use crate::document::Upos;
 use crate::syntax::Tree;
+use crate::text;
 
 /// Verbs that name the speaker of a quotation.
 const SAYING: [&str; 35] = [
@@ -69,6 +70,7 @@ pub fn place(cast: &mut Cast, node: usize) {
         "it" | "its" => unnamed::introduce(cast, node, unnamed::thing),
         _ => {}
     }
+    cast.apart = (node, speakers_of_others(cast, node));
     match tree.lower(node) {
         "himself" | "herself" | "itself" | "themselves" => reflexive(cast, node),
         "he" | "him" | "his" => person(cast, node, Gender::Male),
@@ -296,6 +298,22 @@ fn issuer(cast: &Cast, text: usize) -> Option<usize> {
     })
 }
 
+/// Who says "he", "it" or "they" of others: the speaker of the quotation that the pronoun stands in, and the one for whom he speaks.
+fn speakers_of_others(cast: &Cast, node: usize) -> Vec<usize> {
+    let others = matches!(
+        cast.tree.lower(node),
+        "he" | "him" | "his" | "she" | "her" | "hers" | "it" | "its" | "they" | "them" | "their"
+    );
+    // "... the pact," *she* said: her own words end before, wherever a mark is missing.
+    let says = cast.tree.head(node).is_some_and(|v| SAYING.contains(&cast.tree.lemma(v)));
+    if !others || says || text::quotation_of(&cast.quotes, cast.tree.token(node).span).is_none() {
+        return Vec::new();
+    }
+    let speaker = speaker(cast, node);
+    let body = speaker.filter(|&s| cast.actors[s].is_person()).and_then(|s| cast.actors[s].acts_for);
+    speaker.into_iter().chain(body).collect()
+}
+
 /// Who says the sentence: the subject of a verb of saying in it, or in one of the two sentences before.
 fn speaker(cast: &Cast, node: usize) -> Option<usize> {
     let tree = cast.tree;
@@ -315,9 +333,13 @@ fn speaker(cast: &Cast, node: usize) -> Option<usize> {
                 return Some(actor);
             }
             // A pronoun after the quotation is resolved by itself: "we ...", she wrote.
-            if matches!(tree.lower(subject), "he" | "she") {
-                return cast.candidates(subject, DECAY, Figure::is_person).first().copied();
-            }
+            let gender = match tree.lower(subject) {
+                "he" => Gender::Male,
+                "she" => Gender::Female,
+                _ => continue,
+            };
+            let fits = |f: &Figure| f.is_person() && f.profile.gender.fits(gender);
+            return cast.candidates(subject, DECAY, fits).first().copied();
         }
     }
     None

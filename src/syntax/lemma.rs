@@ -161,7 +161,10 @@ fn mark(form: &str, xpos: &str) -> String {
 
 fn verb(form: &str, xpos: &str) -> String {
     let irregular = IRREGULAR.verb.get(form);
+    // "the win *commits* us", misread: few base forms end so.
+    let inflected = form.ends_with('s') && !["ss", "us", "is", "as", "'s"].iter().any(|e| form.ends_with(e));
     match xpos {
+        "VBP" if inflected && irregular.is_none() => third_person(form),
         "VB" | "VBP" if !matches!(form, "are" | "am" | "'re" | "'m" | "'ve" | "'d" | "wan" | "gon") => {
             form.to_owned()
         }
@@ -434,6 +437,8 @@ mod tests {
             ("promoted", "VBN", "promote"),
             ("requires", "VBZ", "require"),
             ("passes", "VBZ", "pass"),
+            ("commits", "VBP", "commit"),
+            ("focus", "VBP", "focus"),
             ("does", "VBZ", "do"),
             ("continued", "VBD", "continue"),
             ("settling", "VBG", "settle"),

@@ -270,6 +270,18 @@ impl<'a> Tree<'a> {
         })
     }
 
+    /// Whether a word ends an age that stands for who is of that age: "the 51-year-*old* said".
+    pub fn is_age(&self, i: usize) -> bool {
+        self.lower(i) == "old"
+            && i > 1
+            && self.form(i - 1) == "-"
+            && self.lower(i - 2) == "year"
+            && matches!(
+                self.rel(i),
+                "nsubj" | "nsubj:pass" | "obj" | "iobj" | "obl" | "obl:agent" | "nmod" | "conj" | "appos"
+            )
+    }
+
     /// Modal and other auxiliaries of a verb or predicate.
     pub fn auxiliaries(&self, i: usize) -> impl Iterator<Item = usize> + '_ {
         self.children(i).iter().copied().filter(|&c| matches!(self.rel(c), "aux" | "aux:pass" | "cop"))

@@ -9,8 +9,11 @@ mod blocks;
 mod character;
 mod dateline;
 pub(crate) mod lexicon;
+mod quotations;
 mod sentences;
 mod words;
+
+pub use quotations::{quotation_of, quotations};
 
 use crate::document::{Sentence, Span, Token};
 

@@ -30,6 +30,15 @@ impl Repaired<'_> {
         }
     }
 
+    /// "*PM* to meet unions": a prime minister, where the parser took it for an hour.
+    pub(super) fn prime_minister(&mut self, i: usize) {
+        let hour = i > 0 && matches!(self.xpos(i - 1), "CD");
+        let verb = self.heads[i].is_some_and(|h| h > i && self.upos(h) == Upos::Verb);
+        if self.form(i) == "PM" && !hour && verb && self.relations[i] == "obl:unmarked" {
+            self.relations[i] = "nsubj";
+        }
+    }
+
     /// The words behind the last dash of a sentence, if they are few and name somebody.
     fn after_dash(&self, sentence: Range<usize>) -> Option<Range<usize>> {
         let spaced = |i: usize| self.doc.tokens[i - 1].span.end < self.doc.tokens[i].span.start;
@@ -64,6 +73,13 @@ fn is_source(lemma: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::super::tests::repaired;
+
+    #[test]
+    fn a_prime_minister_is_no_hour() {
+        let s = |first: &str| format!("{first} to/PART/3/mark meet/VERB/0/root unions/NOUN/3/obj");
+        assert_eq!(repaired(&s("PM/NOUN/3/obl:unmarked"), 0), (Some(2), "nsubj".to_owned()));
+        assert_eq!(repaired(&s("Today/NOUN/3/obl:unmarked"), 0), (Some(2), "obl:unmarked".to_owned()));
+    }
 
     #[test]
     fn a_source_behind_a_dash_is_no_part_of_what_it_says() {

@@ -34,7 +34,9 @@ impl Repaired<'_> {
         // "the army, *RSF* agree": one would agree*s*.
         let names = self.xpos(i) == "NNP"
             && (self.xpos(first) == "NNP" || (self.xpos(first) == "NN" && next == "VBP"));
-        if !(names && joined && matches!(next, "VBP" | "TO")) {
+        // "rebels, *army* agree"
+        let nouns = matches!(self.xpos(i), "NN" | "NNS") && self.xpos(first) == "NNS" && next == "VBP";
+        if !((names || nouns) && joined && matches!(next, "VBP" | "TO")) {
             return;
         }
         // "Oslo, Riga *to sign* pact": the clause is said of both.
@@ -239,6 +241,8 @@ mod tests {
         };
         assert_eq!(repaired(&tree("VBP"), 2), (Some(0), "conj".to_owned()));
         assert_eq!(repaired(&tree("VBZ"), 2), (Some(0), "appos".to_owned()));
+        let nouns = "rebels/NOUN/4/nsubj//NNS ,/PUNCT/1/punct army/NOUN/1/compound//NN agree/VERB/0/root/agree/VBP truce/NOUN/4/obj";
+        assert_eq!(repaired(nouns, 2), (Some(0), "conj".to_owned()));
         let whole = "Oslo/PROPN/0/root//NNP ,/PUNCT/3/punct Riga/PROPN/1/appos//NNP to/PART/5/mark//TO sign/VERB/1/acl pact/NOUN/5/obj";
         assert_eq!(repaired(whole, 2), (Some(0), "conj".to_owned()));
     }

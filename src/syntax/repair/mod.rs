@@ -54,10 +54,14 @@ pub fn repair<'a>(doc: &'a Document, sentence: &[usize]) -> Repaired<'a> {
         trees.due_after_noun(i);
         trees.after_speech(i);
         trees.active_subject(i);
+        trees.prime_minister(i);
         trees.list_in_headline(i);
         trees.name_of_subject(i);
         trees.infinitive_of_noun(i);
+        trees.years_of_age(i);
         trees.complement_of_noun(i);
+        trees.sum_before_noun(i);
+        trees.who_of_person(i);
         trees.last_of_list(i);
         trees.second_of_between(i);
         trees.object_with_preposition(i);
@@ -313,6 +317,60 @@ impl Repaired<'_> {
         }
     }
 
+    /// "*the 51-year*-old promised": the years of an age, and its article, belong to who is of that age.
+    fn years_of_age(&mut self, old: usize) {
+        if old < 4 || self.form(old) != "old" || self.form(old - 1) != "-" || self.form(old - 3) != "-" {
+            return;
+        }
+        let governor = self.heads[old].filter(|&h| h > old && self.relations[old] == "amod").unwrap_or(old);
+        let year = old - 2;
+        if &*self.doc.tokens[year].lemma == "year" {
+            (self.heads[year], self.relations[year]) = (Some(old), "compound");
+        }
+        if let Some(article) = old.checked_sub(5).filter(|&d| self.relations[d] == "det") {
+            self.heads[article] = Some(governor);
+        }
+    }
+
+    /// "drops *£2.1bn* bid": a sum right in front of the object is of it.
+    fn sum_before_noun(&mut self, i: usize) {
+        let Some(entity) = self.doc.entity_at(self.doc.tokens[i].span).map(|e| &self.doc.entities[e]) else {
+            return;
+        };
+        if &*entity.kind != "MONEY" || self.relations[i] != "obj" {
+            return;
+        }
+        let end = self.doc.tokens_in(entity.span).end;
+        let noun = |j: &usize| self.upos(*j) == Upos::Noun && self.relations[*j] == "obj";
+        if let Some(noun) = Some(end).filter(|&j| j < self.heads.len() && noun(&j))
+            && self.heads[noun] == self.heads[i]
+        {
+            (self.heads[i], self.relations[i]) = (Some(noun), "compound");
+        }
+    }
+
+    /// "*Ministers* from twelve nations who met": those are persons whom "who" is said of.
+    fn who_of_person(&mut self, i: usize) {
+        let Some(noun) = self.heads[i].filter(|&h| h < i && self.relations[i] == "acl:relcl") else { return };
+        let who = self.children(i).any(|c| c < i && matches!(self.form(c), "who" | "whom"));
+        let body = |j: usize| {
+            let entity = self.doc.entity_at(self.doc.tokens[j].span).map(|e| &*self.doc.entities[e].kind);
+            matches!(entity, Some("GPE" | "ORG"))
+                || matches!(
+                    &*self.doc.tokens[j].lemma,
+                    "country" | "nation" | "state" | "company" | "firm" | "ministry" | "government" | "party"
+                )
+        };
+        let Some(person) = self.heads[noun].filter(|&p| p < noun && self.relations[noun] == "nmod") else {
+            return;
+        };
+        let from = self.has_preposition(noun, &["from", "of", "in", "at", "for"]);
+        let people = matches!(self.xpos(person), "NNS" | "NN") && self.upos(person) == Upos::Noun;
+        if who && from && people && body(noun) && !body(person) {
+            self.heads[i] = Some(person);
+        }
+    }
+
     /// "pulled out of *talks*": an object has no preposition.
     fn object_with_preposition(&mut self, i: usize) {
         let prepositions = ["of", "from", "to", "with", "in", "at", "on", "for", "by"];
@@ -517,8 +575,11 @@ fn takes_infinitive(lemma: &str) -> bool {
 fn takes_preposition(lemma: &str) -> &'static [&'static str] {
     match lemma {
         "tie" | "link" | "relation" | "relationship" | "connection" | "alliance" => &["with"],
-        "charge" | "lawsuit" | "suit" | "case" | "complaint" | "sanction" | "action" => &["against"],
-        "aid" | "assistance" | "subsidy" | "access" | "threat" | "answer" => &["to"],
+        "charge" | "lawsuit" | "suit" | "case" | "sanction" | "action" => &["against"],
+        "complaint" => &["against", "to"],
+        "aid" | "assistance" | "subsidy" | "access" | "threat" | "answer" | "payment" | "contribution"
+        | "objection" => &["to"],
+        "venture" | "partnership" | "cooperation" => &["with"],
         "support" => &["for", "to"],
         "funding" | "nomination" => &["for"],
         "control" => &["over"],
@@ -546,6 +607,37 @@ mod tests {
         let doc = document(tree);
         let trees = repair(&doc, &vec![0; doc.tokens.len()]);
         (trees.heads[node], trees.relations[node].to_owned())
+    }
+
+    #[test]
+    fn the_years_of_an_age_belong_to_who_is_old() {
+        let s = "The/DET/7/det 5/NUM/4/nummod -/PUNCT/2/punct year/NOUN/6/obl:unmarked/year -/PUNCT/4/punct old/ADJ/7/nsubj spoke/VERB/0/root";
+        assert_eq!(repaired(s, 0), (Some(5), "det".to_owned()));
+        assert_eq!(repaired(s, 3), (Some(5), "compound".to_owned()));
+        let s = "The/DET/7/det 5/NUM/4/nummod -/PUNCT/2/punct year/NOUN/6/obl:unmarked/year -/PUNCT/4/punct old/ADJ/7/amod cat/NOUN/0/root";
+        assert_eq!(repaired(s, 0), (Some(6), "det".to_owned()));
+    }
+
+    #[test]
+    fn a_sum_in_front_of_an_object_is_of_it() {
+        let s = |verb: usize| {
+            format!(
+                "Oslo/PROPN/2/nsubj drops/VERB/0/root £/SYM/2/obj//$/MONEY 2/NUM/3/nummod//CD/MONEY bid/NOUN/{verb}/obj"
+            )
+        };
+        assert_eq!(repaired(&s(2), 2), (Some(4), "compound".to_owned()));
+        assert_eq!(repaired(&s(1), 2), (Some(1), "obj".to_owned()));
+    }
+
+    #[test]
+    fn who_is_said_of_the_persons_from_a_country() {
+        let s = |whose: &str, who: &str| {
+            format!(
+                "{whose}/NOUN/6/nsubj//NNS from/ADP/3/case nations/NOUN/1/nmod/nation/NNS {who}/PRON/5/nsubj met/VERB/3/acl:relcl spoke/VERB/0/root"
+            )
+        };
+        assert_eq!(repaired(&s("envoys", "who"), 4), (Some(0), "acl:relcl".to_owned()));
+        assert_eq!(repaired(&s("goods", "which"), 4), (Some(2), "acl:relcl".to_owned()));
     }
 
     #[test]
