@@ -86,7 +86,7 @@ impl<'a> Builder<'a> {
         let mut status = rule.status;
         let reader = StatusReader { book: self.book, arguments: *self.arguments(), kind: &rule.kind };
         let mut cued = if fixed { None } else { reader.read(candidate) };
-        let presupposed = self.is_presupposed(node);
+        let presupposed = self.is_presupposed(node, &rule.kind);
         if !fixed && ((tree.is_definite(node) && rule.given) || presupposed) {
             // "will keep *its promise*": it has been made.
             let made = |s: Status| s == Status::Planned && rule.given && presupposed;
@@ -106,7 +106,14 @@ impl<'a> Builder<'a> {
             why.push(Evidence::at(&format!("status:{}", status.as_str()), AS_FIRST_NAMED, earlier.trigger));
         }
         let awaited = why.iter().any(|e| e.how == AWAITED);
-        let heard = |s: &(Status, f32)| !(awaited && matches!(s.0, Status::Cancelled | Status::Postponed));
+        // "the committee, which meets *every Tuesday*": it does.
+        let habit = self.is_present(node)
+            && all.get(&Role::Time).into_iter().flatten().any(|f| is_habit(self.doc().slice(f.span)));
+        let heard = |s: &(Status, f32)| match s.0 {
+            Status::Cancelled | Status::Postponed => !awaited,
+            Status::Planned => !habit,
+            _ => true,
+        };
         if !fixed && let Some((likelier, p)) = judge::status(known, status, from).filter(heard) {
             status = likelier;
             why.push(Evidence::at(&format!("status:{}", status.as_str()), &by_network(p), candidate.span));
@@ -325,11 +332,13 @@ impl<'a> Builder<'a> {
 
     /// Whether what is said of a noun's governor leaves the event as it is: "refused to attend *the summit*", "asked about it
     /// at *the meeting*".
-    fn is_presupposed(&self, node: usize) -> bool {
+    fn is_presupposed(&self, node: usize, kind: &str) -> bool {
         let tree = self.tree();
         let Some(head) = tree.head(node) else { return false };
         let presupposes = || same_word(tree, head, |w| self.book.lexicon.has("presuppose", w));
         match tree.rel(node) {
+            // "has not joined *the walkout*" denies it.
+            "obj" if kind == "withdrawal" && tree.lemma(head) == "join" => false,
             "obj" | "nsubj:pass" => presupposes(),
             // "failed to show up for *the talks*"
             "obl" if tree.is_definite(node) && self.arguments().stays_away(head) => true,
@@ -342,6 +351,12 @@ impl<'a> Builder<'a> {
             }
             _ => false,
         }
+    }
+
+    /// Whether a trigger is a verb in the simple present.
+    fn is_present(&self, node: usize) -> bool {
+        let tree = self.tree();
+        matches!(tree.xpos(node), "VBZ" | "VBP") && tree.auxiliaries(node).next().is_none()
     }
 
     /// The time of the event, if the text was published before it or says so itself ("next week").
@@ -362,8 +377,11 @@ impl<'a> Builder<'a> {
             return None;
         }
         let is_open = !rule.given && !is_past(node) && !tree.head(node).is_some_and(is_past);
+        // "the board *meets* on Wednesday": what it does on a day is what it will do, unless it does so every week.
+        let present = self.is_present(node);
         let ahead = |s: &Span| {
             (is_open && says_ahead(self.doc().slice(*s)))
+                || (present && names_day(self.doc().slice(*s)))
                 || self.doc().times.iter().any(|t| t.span == *s && is_later(&t.value))
         };
         roles.get(&Role::Time)?.iter().map(|f| f.span).find(ahead)
@@ -375,6 +393,26 @@ fn says_ahead(time: &str) -> bool {
     let time = time.to_lowercase();
     let next = time.strip_prefix("next ").is_some_and(|unit| !matches!(unit, "day" | "morning" | "night"));
     next || matches!(time.as_str(), "tomorrow" | "tonight") || time.starts_with("later this ")
+}
+
+/// Whether a time is one that comes again: "every Tuesday".
+fn is_habit(time: &str) -> bool {
+    let time = time.to_lowercase();
+    ["every ", "each "].iter().any(|w| time.starts_with(w)) || time.ends_with("ly")
+}
+
+/// Whether a time names one day by the week or the month: "Wednesday", "3 May".
+fn names_day(time: &str) -> bool {
+    const DAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+    const MONTHS: [&str; 12] = [
+        "january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
+        "november", "december",
+    ];
+    let time = time.to_lowercase();
+    let words: Vec<&str> = time.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
+    let any = |list: &[&str]| words.iter().any(|w| list.contains(w));
+    let day = words.iter().any(|w| w.parse::<u8>().is_ok_and(|n| (1..=31).contains(&n)));
+    !is_habit(&time) && !any(&["last", "past"]) && (any(&DAYS) || (any(&MONTHS) && day))
 }
 
 /// How something was found that no rule says.
@@ -396,6 +434,13 @@ mod tests {
         for time in ["next day", "the next week", "last week", "Monday", "this week"] {
             assert!(!says_ahead(time), "{time}");
         }
+    }
+
+    #[test]
+    fn one_day_is_named_by_the_week_or_the_month() {
+        assert!(["Wednesday", "3 May", "Monday morning", "December 5"].into_iter().all(names_day));
+        assert!(!["every Tuesday", "last Friday", "May", "the spring"].into_iter().any(names_day));
+        assert!(is_habit("every Tuesday") && is_habit("monthly") && !is_habit("Tuesday"));
     }
 
     #[test]

@@ -71,7 +71,9 @@ impl StatusReader<'_> {
         {
             // "if they do not agree", "urged them not to leave": what is laid down, or asked for, is neither done nor refused.
             let mut cues = Vec::new();
-            let clause = matches!(tree.rel(node), "xcomp" | "ccomp" | "acl");
+            // "We are not leaving, he insisted": said, and not asked for.
+            let told = tree.auxiliaries(node).any(|a| self.is_indicative(a));
+            let clause = matches!(tree.rel(node), "xcomp" | "ccomp" | "acl") && !told;
             if self.is_condition(node)
                 || (clause && self.above(node, hops, &mut cues) == Some(Status::Proposed))
             {
@@ -90,6 +92,14 @@ impl StatusReader<'_> {
             (Some(_), Some(Status::Negated | Status::Cancelled | Status::Postponed)) | (None, _) => above,
             (own, _) => own,
         }
+    }
+
+    /// Whether an auxiliary says what is so, and not what should be.
+    fn is_indicative(&self, auxiliary: usize) -> bool {
+        matches!(
+            self.arguments.tree.lower(auxiliary),
+            "is" | "are" | "am" | "was" | "were" | "'s" | "'re" | "does" | "do" | "did" | "has" | "have" | "had"
+        )
     }
 
     /// Whether a clause says on what something depends.

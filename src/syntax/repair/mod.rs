@@ -59,6 +59,7 @@ pub fn repair<'a>(doc: &'a Document, sentence: &[usize]) -> Repaired<'a> {
         trees.name_of_subject(i);
         trees.infinitive_of_noun(i);
         trees.years_of_age(i);
+        trees.object_behind_complement(i);
         trees.complement_of_noun(i);
         trees.sum_before_noun(i);
         trees.who_of_person(i);
@@ -329,6 +330,16 @@ impl Repaired<'_> {
         }
         if let Some(article) = old.checked_sub(5).filter(|&d| self.relations[d] == "det") {
             self.heads[article] = Some(governor);
+        }
+    }
+
+    /// "dismissed as false *a report*": what stands behind such a complement, with no preposition, is the object.
+    fn object_behind_complement(&mut self, i: usize) {
+        let Some(verb) = self.heads[i].filter(|&v| v < i && self.relations[i] == "obl") else { return };
+        let bare = self.upos(i) == Upos::Noun && !self.children(i).any(|c| self.relations[c] == "case");
+        let complement = self.children(verb).any(|c| verb < c && c < i && self.has_preposition(c, &["as"]));
+        if bare && complement && !self.has(verb, &["obj"]) && self.has(i, &["det", "nmod:poss", "amod"]) {
+            self.relations[i] = "obj";
         }
     }
 
@@ -607,6 +618,17 @@ mod tests {
         let doc = document(tree);
         let trees = repair(&doc, &vec![0; doc.tokens.len()]);
         (trees.heads[node], trees.relations[node].to_owned())
+    }
+
+    #[test]
+    fn what_stands_behind_such_a_complement_is_the_object() {
+        let s = |case: &str| {
+            format!(
+                "Oslo/PROPN/2/nsubj dismissed/VERB/0/root as/ADP/4/case false/ADJ/2/obl {case} a/DET/7/det report/NOUN/2/obl"
+            )
+        };
+        assert_eq!(repaired(&s("so/ADV/2/advmod"), 6), (Some(1), "obj".to_owned()));
+        assert_eq!(repaired(&s("in/ADP/7/case"), 6), (Some(1), "obl".to_owned()));
     }
 
     #[test]
