@@ -58,7 +58,7 @@ fn is_same(parties: &Parties, claim: &Claim, name: usize, next: &Claim, other: u
 }
 
 /// Whether a sentence opens the text and does not end as one.
-fn is_headline(parties: &Parties, sentence: usize) -> bool {
+pub fn is_headline(parties: &Parties, sentence: usize) -> bool {
     let doc = parties.arguments.tree.doc;
     sentence == 0
         && doc.sentences.first().is_some_and(|s| !doc.slice(s.span).ends_with(['.', '!', '?', '"', '”']))

@@ -12,7 +12,7 @@ use super::rule::Rule;
 use super::status::{AWAITED, StatusReader};
 use super::subject::Arguments;
 use super::triggers::{self, Misses};
-use super::{ahead, cluster, when};
+use super::{ahead, cluster, headline, when};
 use crate::coref;
 use crate::document::{
     Argument, Claim, Document, Evidence, Filler, Predicate, Role, Roles, Span, Status, Upos,
@@ -46,6 +46,7 @@ pub fn run(book: &RuleBook, index: &Index, doc: &Document, misses: &mut Misses) 
         }
     }
     ahead::fill(&builder.parties, &names, &mut claims);
+    headline::name(&builder.parties, &mut claims);
     let lemmas: Vec<String> = nodes.iter().map(|&n| tree.lemma(n).to_owned()).collect();
     let back: Vec<bool> = nodes.iter().map(|&n| tree.is_definite(n)).collect();
     cluster::number(&lemmas, &back, &mut claims);
@@ -405,8 +406,18 @@ fn is_habit(time: &str) -> bool {
 fn names_day(time: &str) -> bool {
     const DAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
     const MONTHS: [&str; 12] = [
-        "january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
-        "november", "december",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
     ];
     let time = time.to_lowercase();
     let words: Vec<&str> = time.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();

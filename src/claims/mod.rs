@@ -2,7 +2,7 @@
 //!
 //! The way of a text: triggers by index ([`matcher`]), which of them stand ([`triggers`]), one claim an event ([`merge`]), roles by paths in
 //! the tree ([`roles`]), status from the words around ([`status`]), sources ([`attribution`]), parties that the next sentence names
-//! ([`ahead`]), clusters ([`cluster`]) and
+//! ([`ahead`]) and that a headline describes ([`headline`]), clusters ([`cluster`]) and
 //! what the claims of a cluster say together ([`event`]).
 //! Rules, word classes and cues are data ([`load`]); nothing here names a kind of claim.
 
@@ -15,6 +15,7 @@ pub mod event;
 pub mod examples;
 mod extract;
 pub mod filter;
+mod headline;
 mod hint;
 mod judge;
 pub mod lexicon;

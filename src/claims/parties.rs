@@ -240,6 +240,13 @@ impl Parties<'_> {
         let found: Vec<usize> =
             owners.into_iter().find(|found: &Vec<usize>| !found.is_empty()).unwrap_or_default();
         let found = self.holders(head, &found).unwrap_or(found);
+        // "*her* government" is her country's; "her lawyers" are hers.
+        let persons = &self.doc().actors;
+        let body = |a: usize| match persons[a].kind.as_str() {
+            "PERSON" | "PER" if tree.xpos(head) != "NNS" => persons[a].acts_for,
+            _ => Some(a),
+        };
+        let found: Vec<usize> = found.into_iter().filter_map(body).collect();
         let mut names: Vec<String> = Vec::new();
         for name in found.into_iter().flat_map(|a| self.names(a)) {
             if !names.contains(&name) {

@@ -98,7 +98,18 @@ impl StatusReader<'_> {
     fn is_indicative(&self, auxiliary: usize) -> bool {
         matches!(
             self.arguments.tree.lower(auxiliary),
-            "is" | "are" | "am" | "was" | "were" | "'s" | "'re" | "does" | "do" | "did" | "has" | "have" | "had"
+            "is" | "are"
+                | "am"
+                | "was"
+                | "were"
+                | "'s"
+                | "'re"
+                | "does"
+                | "do"
+                | "did"
+                | "has"
+                | "have"
+                | "had"
         )
     }
 

@@ -154,7 +154,10 @@ fn modifiers<'a>(tree: &'a Tree, node: usize, class: lexicon::Class) -> Vec<&'a 
         .filter(|&c| !matches!(tree.entity_kind(c), "DATE" | "CARDINAL" | "QUANTITY"))
         .map(|c| tree.lower(c))
         .filter(|m| {
-            !matches!(*m, "same" | "two" | "whole" | "other" | "entire" | "embattled" | "new" | "former")
+            !matches!(
+                *m,
+                "same" | "two" | "whole" | "other" | "entire" | "embattled" | "new" | "former" | "governing"
+            )
         })
         .collect()
 }
@@ -391,7 +394,7 @@ fn is_no_firm(name: &str) -> bool {
         "tribunal",
         "university",
     ];
-    name.split(' ').any(|w| BODIES.contains(&w)) && !lexicon::is_company_name(name)
+    name == "union" || (name.split(' ').any(|w| BODIES.contains(&w)) && !lexicon::is_company_name(name))
 }
 
 /// Whether a name, in lower case, is of another kind of body than a noun: "the legislature's *committee*" is no office.

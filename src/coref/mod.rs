@@ -128,6 +128,17 @@ pub fn acts_for_owner(lemma: &str, plural: bool) -> bool {
     lexicon::acts_for_owner(lemma, plural)
 }
 
+/// Whether an actor with a name can be called by a noun: a person "the minister", a body "the firm".
+pub fn may_be_called(actor: &Actor, lemma: &str) -> bool {
+    let person = matches!(actor.kind.as_str(), "PERSON" | "PER");
+    match lexicon::class(lemma) {
+        Some(lexicon::Class::Person) => person,
+        Some(lexicon::Class::Country) => is_country(&actor.name),
+        Some(_) => actor.kind == "ORG",
+        None => actor.kind != "GPE",
+    }
+}
+
 /// Whether bodies called so have names and minds of their own: "the Danish federation" is not Denmark.
 pub fn is_association(lemma: &str) -> bool {
     lexicon::is_loose(lemma)

@@ -61,7 +61,9 @@ pub fn add(cast: &mut Cast, node: usize, kind: &str) -> bool {
         // "its delegation" acts for whom "its" means.
         let acts = kind == "body" && lexicon::acts_for_owner(&lemma, false);
         let owner = tree.child(node, &["nmod:poss"]).filter(|_| acts);
-        figure.acts_for = owner.and_then(|owner| cast.actor_of(owner));
+        // "*her* government" is her country's.
+        let whose = |a: usize| if cast.actors[a].is_person() { cast.actors[a].acts_for } else { Some(a) };
+        figure.acts_for = owner.and_then(|owner| cast.actor_of(owner)).and_then(whose);
         cast.add(figure)
     });
     cast.mention(actor, span, node);
