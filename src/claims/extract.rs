@@ -109,7 +109,7 @@ impl<'a> Builder<'a> {
         let awaited = why.iter().any(|e| e.how == AWAITED);
         // "the committee, which meets *every Tuesday*": it does.
         let habit = self.is_present(node)
-            && all.get(&Role::Time).into_iter().flatten().any(|f| is_habit(self.doc().slice(f.span)));
+            && all.get(&Role::Time).into_iter().flatten().any(|f| self.comes_again(f.span));
         let heard = |s: &(Status, f32)| match s.0 {
             Status::Cancelled | Status::Postponed => !awaited,
             Status::Planned => !habit,
@@ -354,6 +354,14 @@ impl<'a> Builder<'a> {
         }
     }
 
+    /// Whether a time is one of many: "every Tuesday", "every other *Friday*".
+    fn comes_again(&self, time: Span) -> bool {
+        let tree = self.tree();
+        let first = self.doc().tokens_in(time).start;
+        let each = |i: usize| matches!(tree.lower(i), "every" | "each");
+        is_habit(self.doc().slice(time)) || (first.saturating_sub(2)..first).any(each)
+    }
+
     /// Whether a trigger is a verb in the simple present.
     fn is_present(&self, node: usize) -> bool {
         let tree = self.tree();
@@ -382,8 +390,9 @@ impl<'a> Builder<'a> {
         let present = self.is_present(node);
         let ahead = |s: &Span| {
             (is_open && says_ahead(self.doc().slice(*s)))
-                || (present && names_day(self.doc().slice(*s)))
-                || self.doc().times.iter().any(|t| t.span == *s && is_later(&t.value))
+                || (present && names_day(self.doc().slice(*s)) && !self.comes_again(*s))
+                || (!(present && self.comes_again(*s))
+                    && self.doc().times.iter().any(|t| t.span == *s && is_later(&t.value)))
         };
         roles.get(&Role::Time)?.iter().map(|f| f.span).find(ahead)
     }

@@ -259,7 +259,9 @@ impl Arguments<'_> {
         let within = tree.ancestors(noun).find(|&a| is_predicate(tree, a));
         // "a summit to which *Obi* will not go"
         let clauses = tree.children(noun).iter().copied().filter(|&c| tree.rel(c) == "acl:relcl");
-        let away = within.into_iter().chain(clauses).filter(|&v| self.stays_away(v));
+        // "failed to appear for talks": there were none, and both are those who did not meet.
+        let held = |&v: &usize| tree.is_definite(noun) || !self.is_denied(v) || !self.comes(v);
+        let away = within.into_iter().chain(clauses).filter(|&v| self.stays_away(v)).filter(held);
         away.filter_map(|v| self.subject(v)).flat_map(|s| phrase::members(tree, s)).collect()
     }
 
@@ -320,9 +322,18 @@ impl Arguments<'_> {
             "attend" | "join" | "participate" => true,
             "take" => object("part"),
             "make" => object("it") && to_meeting(),
-            "show" | "turn" => tree.particle(verb).is_some_and(|p| tree.lower(p) == "up") && to_meeting(),
-            "go" | "come" | "travel" | "appear" | "present" | "send" | "dispatch" => to_meeting(),
-            _ => false,
+            _ => self.comes(verb) && to_meeting(),
+        }
+    }
+
+    /// Whether a verb says that somebody comes, or has others come.
+    fn comes(&self, verb: usize) -> bool {
+        let tree = self.tree;
+        match tree.lemma(verb) {
+            "show" | "turn" => tree.particle(verb).is_some_and(|p| tree.lower(p) == "up"),
+            lemma => {
+                matches!(lemma, "go" | "come" | "travel" | "appear" | "present" | "send" | "dispatch")
+            }
         }
     }
 

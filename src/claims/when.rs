@@ -18,7 +18,10 @@ pub fn times_of(arguments: &Arguments, node: usize) -> Vec<Span> {
         let Some(top) = words.clone().find(|&i| tree.head(i).is_none_or(|h| !words.contains(&h))) else {
             continue;
         };
-        if tree.is_age(top)
+        // "meets the board; the next vote is *on Thursday*"
+        let apart = (node.min(top)..node.max(top)).any(|i| tree.form(i) == ";");
+        if apart
+            || tree.is_age(top)
             || is_limit(arguments, node, span)
             || is_of_another(tree, node, span)
             || is_of_report(arguments, &anchors, words.start)

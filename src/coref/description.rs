@@ -28,6 +28,12 @@ pub fn place(cast: &mut Cast, node: usize) -> bool {
         return true;
     }
     let Some(class) = lexicon::class(&lemma) else {
+        if let Some(actor) = named_so(cast, node, &lemma)
+            && let Some(span) = phrase::noun_core(tree, node, None)
+        {
+            cast.mention(actor, span, node);
+            return true;
+        }
         // "the Cambodian side" is no person.
         let body = lexicon::acts_for_owner(&lemma, false);
         return by_network(cast, node, SURE, |f| (f.is_person() && !body) || f.is_body());
@@ -133,6 +139,21 @@ pub fn place_aged(cast: &mut Cast, node: usize) -> bool {
     let Some(span) = phrase::noun_core(cast.tree, node, None) else { return false };
     cast.mention(person, span, node);
     true
+}
+
+/// The body whose name ends with the noun, where a text says no more than "the *front*": the Savannah Front.
+fn named_so(cast: &Cast, node: usize, lemma: &str) -> Option<usize> {
+    let tree = cast.tree;
+    let the = |d: usize| tree.lower(d) == "the";
+    let bare = |&c: &usize| matches!(tree.rel(c), "det" | "case" | "punct" | "cop" | "nsubj" | "conj" | "cc");
+    if !tree.child(node, &["det"]).is_some_and(the) || !tree.children(node).iter().all(bare) {
+        return None;
+    }
+    let named = |f: &Figure| {
+        let last = f.name.rsplit(' ').next().unwrap_or_default();
+        f.kind == "ORG" && f.name.contains(' ') && last.eq_ignore_ascii_case(lemma)
+    };
+    cast.candidates(node, DECAY, named).first().copied()
 }
 
 /// Whether a noun is said of something that nobody knows: "the president *of a court*".

@@ -321,6 +321,7 @@ pub fn place(cast: &mut Cast, node: usize, told: bool) -> bool {
         // "the two countries" are no firms, nor "the banks" countries.
         let kind = match lexicon::class(lemma) {
             Some(lexicon::Class::Country) => Figure::is_place,
+            _ if lexicon::rules_a_country(lemma) => Figure::is_place,
             Some(lexicon::Class::Company) if lemma != "group" => Figure::is_body,
             _ => anyone,
         };

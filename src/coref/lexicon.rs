@@ -329,7 +329,20 @@ pub fn full_name(lower: &str) -> &str {
 
 /// What a first name says.
 pub fn first_name(name: &str) -> Gender {
-    FIRST_NAMES.get(name.to_lowercase().as_str()).copied().unwrap_or_default()
+    let name = name.to_lowercase();
+    FIRST_NAMES.get(name.as_str()).copied().unwrap_or_else(|| by_ending(&name))
+}
+
+/// What the ending of a first name that is on no list tells, in lower case: "Ottavio", "Donatella".
+fn by_ending(name: &str) -> Gender {
+    const MALE: [&str; 10] = ["ardo", "erto", "ando", "aldo", "vio", "gio", "nio", "zio", "slav", "mir"];
+    const FEMALE: [&str; 9] = ["ella", "etta", "ina", "ita", "inda", "ilda", "ette", "ssa", "lia"];
+    let ends = |list: &[&str]| list.iter().any(|e| name.ends_with(e) && name.len() > e.len() + 1);
+    match (ends(&MALE), ends(&FEMALE)) {
+        (true, false) => Gender::Male,
+        (false, true) => Gender::Female,
+        _ => Gender::Unknown,
+    }
 }
 
 /// A company's name in lower case without what stands at its end for its legal form.
@@ -369,5 +382,6 @@ mod tests {
         assert_eq!(first_name("Ximena"), Gender::Female);
         assert_eq!(first_name("Jean"), Gender::Unknown);
         assert_eq!(first_name("Umpiérrez"), Gender::Unknown);
+        assert_eq!([first_name("Ottavio"), first_name("Donatella")], [Gender::Male, Gender::Female]);
     }
 }

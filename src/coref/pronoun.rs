@@ -176,7 +176,8 @@ fn first_after(cast: &Cast, node: usize, gender: Gender) -> Option<usize> {
         return None;
     }
     let after = cast.present.iter().skip(here).take(AHEAD + 1).flatten().filter(|p| p.head > node);
-    let first = after.filter(person).min_by_key(|p| p.head)?.actor;
+    let other = |p: &&Presence| !cast.is_beside(p.actor, node);
+    let first = after.filter(person).filter(other).min_by_key(|p| p.head)?.actor;
     cast.actors[first].profile.gender.fits(gender).then_some(first)
 }
 
@@ -318,10 +319,13 @@ fn speakers_of_others(cast: &Cast, node: usize) -> Vec<usize> {
 fn speaker(cast: &Cast, node: usize) -> Option<usize> {
     let tree = cast.tree;
     let here = tree.sentence(node);
+    let quote = text::quotation_of(&cast.quotes, tree.token(node).span);
+    // "He *promised* us," Holm said: not who is said to.
+    let inside = |v: usize| quote.is_some_and(|q| q.contains(tree.token(v).span));
     let sentences = [Some(here), here.checked_sub(1), here.checked_add(1), here.checked_sub(2)];
     for sentence in sentences.into_iter().flatten() {
         let Some(range) = tree.doc.sentences.get(sentence).map(|s| s.tokens.clone()) else { continue };
-        for verb in range.filter(|&i| SAYING.contains(&tree.lemma(i))) {
+        for verb in range.filter(|&i| SAYING.contains(&tree.lemma(i)) && !inside(i)) {
             let Some(subject) = tree.child(verb, &["nsubj"]) else { continue };
             if subject == node || matches!(tree.lower(subject), "i" | "we") {
                 continue;

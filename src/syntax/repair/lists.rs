@@ -51,6 +51,32 @@ impl Repaired<'_> {
         }
     }
 
+    /// "Egypt, Sudan *ministers* hold talks": those of both, and not Egypt and some ministers.
+    pub(super) fn owners_in_headline(&mut self, i: usize) {
+        let (Some(first), Some(second)) = (i.checked_sub(3), i.checked_sub(1)) else { return };
+        let people = |j: usize| {
+            let entity = self.doc.entity_at(self.doc.tokens[j].span).map(|e| &*self.doc.entities[e].kind);
+            matches!(entity, Some("GPE" | "NORP"))
+        };
+        let next = if i + 1 < self.heads.len() { self.xpos(i + 1) } else { "" };
+        let listed =
+            self.form(first + 1) == "," && self.heads[second] == Some(i) && people(first) && people(second);
+        let verb = self.heads[first].filter(|&v| v > i && self.relations[first].starts_with("nsubj"));
+        let beside =
+            self.heads[i] == Some(first) || (self.heads[i] == verb && self.relations[i].starts_with("nsubj"));
+        if let Some(verb) = verb
+            && listed
+            && beside
+            && self.xpos(i) == "NNS"
+            && matches!(next, "VBP" | "TO" | "VBD")
+        {
+            (self.heads[i], self.relations[i]) = (Some(verb), self.relations[first]);
+            (self.heads[first], self.relations[first]) = (Some(i), "compound");
+            (self.heads[second], self.relations[second]) = (Some(first), "conj");
+            self.heads[first + 1] = Some(second);
+        }
+    }
+
     /// "the envoy, *Tomasz Brandt*, told reporters": a second subject between commas right behind the first is its name. So is, "at a
     /// meeting of the cabinet, the State *Council*, Li said", one behind a noun where another follows.
     pub(super) fn name_of_subject(&mut self, i: usize) {
@@ -245,6 +271,19 @@ mod tests {
         assert_eq!(repaired(nouns, 2), (Some(0), "conj".to_owned()));
         let whole = "Oslo/PROPN/0/root//NNP ,/PUNCT/3/punct Riga/PROPN/1/appos//NNP to/PART/5/mark//TO sign/VERB/1/acl pact/NOUN/5/obj";
         assert_eq!(repaired(whole, 2), (Some(0), "conj".to_owned()));
+    }
+
+    #[test]
+    fn those_of_two_countries_in_a_headline_are_one_subject() {
+        let s = |last: &str| {
+            format!(
+                "Chad/PROPN/5/nsubj//NNP/GPE ,/PUNCT/3/punct Mali/PROPN/4/compound//NNP/{last} envoys/NOUN/1/conj//NNS meet/VERB/0/root/meet/VBP"
+            )
+        };
+        assert_eq!(repaired(&s("GPE"), 3), (Some(4), "nsubj".to_owned()));
+        assert_eq!(repaired(&s("GPE"), 0), (Some(3), "compound".to_owned()));
+        assert_eq!(repaired(&s("GPE"), 2), (Some(0), "conj".to_owned()));
+        assert_eq!(repaired(&s("ORG"), 0), (Some(4), "nsubj".to_owned()));
     }
 
     #[test]

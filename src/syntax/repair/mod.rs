@@ -55,6 +55,7 @@ pub fn repair<'a>(doc: &'a Document, sentence: &[usize]) -> Repaired<'a> {
         trees.after_speech(i);
         trees.active_subject(i);
         trees.prime_minister(i);
+        trees.owners_in_headline(i);
         trees.list_in_headline(i);
         trees.name_of_subject(i);
         trees.infinitive_of_noun(i);
