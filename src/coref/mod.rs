@@ -664,6 +664,45 @@ mod tests {
     }
 
     #[test]
+    fn he_in_a_quotation_is_not_who_says_it() {
+        let lines = |open: &str, close: &str| {
+            format!(
+                "Alm/PROPN/2/nsubj//NNP/PERSON left/VERB/0/root\n\
+                 {open}/PUNCT/3/punct he/PRON/3/nsubj//PRP lied/VERB/5/ccomp {close}/PUNCT/3/punct said/VERB/0/root/say Alm/PROPN/5/nsubj//NNP/PERSON"
+            )
+        };
+        assert_eq!(actors(&lines("\"", "\""))[0], ("Alm".to_owned(), 2));
+        assert_eq!(actors(&lines("(", ")"))[0], ("Alm".to_owned(), 3));
+    }
+
+    #[test]
+    fn who_says_that_it_did_something_says_it_of_itself() {
+        let found = actors(
+            "Vernex/PROPN/2/nsubj//NNP/ORG fell/VERB/0/root\n\
+             Orlo/PROPN/2/nsubj//NNP/ORG said/VERB/0/root/say it/PRON/4/nsubj//PRP kept/VERB/2/ccomp its/PRON/6/nmod:poss//PRP$ word/NOUN/4/obj//NN",
+        );
+        assert_eq!(found, [("Vernex".to_owned(), 1), ("Orlo".to_owned(), 3)]);
+    }
+
+    #[test]
+    fn the_front_is_the_body_whose_name_ends_so() {
+        let found = actors(
+            "Savannah/PROPN/2/compound//NNP/ORG Front/PROPN/3/nsubj//NNP/ORG fell/VERB/0/root\n\
+             the/DET/2/det front/NOUN/3/nsubj//NN agreed/VERB/0/root",
+        );
+        assert_eq!(found, [("Savannah Front".to_owned(), 2)]);
+    }
+
+    #[test]
+    fn who_is_so_old_is_the_person_spoken_of() {
+        let found = actors(
+            "Holm/PROPN/2/nsubj//NNP/PERSON left/VERB/0/root\n\
+             the/DET/6/det +51/NUM/4/nummod//CD +-/PUNCT/2/punct +year/NOUN/6/compound/year +-/PUNCT/4/punct +old/ADJ/7/nsubj//JJ smiled/VERB/0/root",
+        );
+        assert_eq!(found, [("Holm".to_owned(), 2)]);
+    }
+
+    #[test]
     fn two_of_many_are_those_listed_in_the_headline() {
         let doc = document(
             "Vernex/PROPN/5/nsubj//NNP/ORG and/CCONJ/3/cc Calder/PROPN/1/conj//NNP/ORG to/PART/5/mark merge/VERB/0/root\n\

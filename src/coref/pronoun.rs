@@ -70,6 +70,10 @@ pub fn place(cast: &mut Cast, node: usize) {
         "it" | "its" => unnamed::introduce(cast, node, unnamed::thing),
         _ => {}
     }
+    if let Some(actor) = own(cast, node) {
+        choose(cast, node, Some(actor));
+        return;
+    }
     cast.apart = (node, speakers_of_others(cast, node));
     match tree.lower(node) {
         "himself" | "herself" | "itself" | "themselves" => reflexive(cast, node),
@@ -78,8 +82,9 @@ pub fn place(cast: &mut Cast, node: usize) {
         "it" | "its" => {
             let body =
                 |f: &Figure| (f.is_body() || f.kind == "GPE" || f.kind == "thing") && f.members.is_empty();
-            let mistaken = meant::likeliest(cast, node, MISTAKEN, Figure::is_person).first().copied();
-            choose(cast, node, mistaken.or_else(|| salient(cast, node, body)));
+            let reports = reporter(cast, node).filter(|&a| body(&cast.actors[a]));
+            let mistaken = || meant::likeliest(cast, node, MISTAKEN, Figure::is_person).first().copied();
+            choose(cast, node, reports.or_else(mistaken).or_else(|| salient(cast, node, body)));
         }
         "they" | "them" | "their" => several(cast, node),
         "i" | "me" | "my" | "myself" => {
@@ -99,7 +104,13 @@ pub fn place(cast: &mut Cast, node: usize) {
                 return;
             }
             let speaker = || speaker.map(|s| cast.actors[s].acts_for.unwrap_or(s));
-            let both = meant::all(cast, node, AMONG, doer);
+            let mut both = meant::all(cast, node, AMONG, doer);
+            // Holm, of Vernex, and Vernex: that is Vernex.
+            let bodies = both.clone();
+            both.retain(|&a| {
+                let person = &cast.actors[a];
+                !person.is_person() || person.acts_for.is_none_or(|b| !bodies.contains(&b))
+            });
             if both.len() > 1 {
                 let members = with_the_rest(cast, node, both);
                 group::mention(cast, members, tree.token(node).span, node);
@@ -132,6 +143,38 @@ fn choose(cast: &mut Cast, node: usize, actor: Option<usize>) {
         let span = cast.tree.token(node).span;
         cast.mention(actor, span, node);
     }
+}
+
+/// Whose a possessive is beside the same pronoun as the subject: "it kept *its* word".
+fn own(cast: &Cast, node: usize) -> Option<usize> {
+    let tree = cast.tree;
+    let subject = match tree.lower(node) {
+        "its" => "it",
+        "their" => "they",
+        "his" => "he",
+        "her" => "she",
+        _ => return None,
+    };
+    let owned = tree.head(node).filter(|_| tree.rel(node) == "nmod:poss")?;
+    let verb = tree.head(owned).filter(|_| matches!(tree.rel(owned), "obj" | "obl"))?;
+    let doer = tree.child(verb, &["nsubj"]).filter(|&s| tree.lower(s) == subject && s < node)?;
+    cast.headed_by(doer)
+}
+
+/// Who says what a clause says, of its subject: "*The army* said it had kept its word".
+fn reporter(cast: &Cast, node: usize) -> Option<usize> {
+    let tree = cast.tree;
+    let clause = tree.head(node).filter(|_| tree.rel(node).starts_with("nsubj"))?;
+    let says = tree.head(clause).filter(|&v| tree.rel(clause) == "ccomp" && v < node)?;
+    let reports = SAYING.contains(&tree.lemma(says)) || matches!(tree.lemma(says), "deny" | "hope");
+    // "*The army* denied it and said ..."
+    let first = tree.head(says).filter(|_| tree.rel(says) == "conj");
+    let own = tree.child(says, &["nsubj"]);
+    let subject = own.or_else(|| tree.child(first?, &["nsubj"]));
+    // "the mayor, *whose office* said ..."
+    let relative = |s: usize| tree.children(s).iter().any(|&c| tree.lower(c) == "whose");
+    let subject = subject.filter(|&s| reports && !tree.is_passive(says) && !relative(s))?;
+    cast.headed_by(subject).filter(|&a| cast.actors[a].members.is_empty())
 }
 
 /// The subject of the clause.
@@ -250,7 +293,9 @@ fn last_list<'a>(cast: &'a Cast, node: usize) -> Option<(f32, &'a Group)> {
 /// Those who are meant, in order; where they are of a list or of a group spoken of as one, all of that.
 fn with_the_rest(cast: &Cast, node: usize, mut meant: Vec<usize>) -> Vec<usize> {
     let listed = last_list(cast, node).filter(|(_, g)| meant.iter().all(|m| g.members.contains(m)));
-    let all = listed.map(|(_, g)| g.members.clone()).or_else(|| group::whole(cast, node, &meant));
+    let others = |all: &Vec<usize>| !all.iter().any(|&a| cast.is_beside(a, node));
+    let all =
+        listed.map(|(_, g)| g.members.clone()).or_else(|| group::whole(cast, node, &meant)).filter(others);
     all.unwrap_or_else(|| {
         meant.sort_unstable();
         meant
