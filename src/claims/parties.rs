@@ -243,6 +243,7 @@ impl Parties<'_> {
         // "*her* government" is her country's; "her lawyers" are hers.
         let persons = &self.doc().actors;
         let body = |a: usize| match persons[a].kind.as_str() {
+            "PERSON" | "PER" if tree.lemma(head) == "office" => None,
             "PERSON" | "PER" if tree.xpos(head) != "NNS" => persons[a].acts_for,
             _ => Some(a),
         };
