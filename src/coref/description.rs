@@ -27,17 +27,7 @@ pub fn place(cast: &mut Cast, node: usize) -> bool {
         cast.mention(town, span, node);
         return true;
     }
-    let Some(class) = lexicon::class(&lemma) else {
-        if let Some(actor) = named_so(cast, node, &lemma)
-            && let Some(span) = phrase::noun_core(tree, node, None)
-        {
-            cast.mention(actor, span, node);
-            return true;
-        }
-        // "the Cambodian side" is no person.
-        let body = lexicon::acts_for_owner(&lemma, false);
-        return by_network(cast, node, SURE, |f| (f.is_person() && !body) || f.is_body());
-    };
+    let Some(class) = lexicon::class(&lemma) else { return place_unclassed(cast, node, &lemma) };
     let Some(span) = phrase::noun_core(tree, node, None) else { return false };
     let definite = tree
         .children(node)
@@ -139,6 +129,19 @@ pub fn place_aged(cast: &mut Cast, node: usize) -> bool {
     let Some(span) = phrase::noun_core(cast.tree, node, None) else { return false };
     cast.mention(person, span, node);
     true
+}
+
+/// Puts a noun that is of no class: by a name that ends so, or with whom the network takes it for.
+fn place_unclassed(cast: &mut Cast, node: usize, lemma: &str) -> bool {
+    if let Some(actor) = named_so(cast, node, lemma)
+        && let Some(span) = phrase::noun_core(cast.tree, node, None)
+    {
+        cast.mention(actor, span, node);
+        return true;
+    }
+    // "the Cambodian side" is no person.
+    let body = lexicon::acts_for_owner(lemma, false);
+    by_network(cast, node, SURE, |f| (f.is_person() && !body) || f.is_body())
 }
 
 /// The body whose name ends with the noun, where a text says no more than "the *front*": the Savannah Front.
