@@ -243,7 +243,7 @@ impl<'a> Builder<'a> {
                     roles::is_party(role) && fillers.iter().any(to)
                 };
                 if judge::is_filler(argument, fillers.len(), alone, joined)
-                    && let Some(span) = self.filler_by_network(argument, node, &all)
+                    && let Some(span) = self.filler_by_network(argument, node, &all, &outside)
                 {
                     add(&mut all, role, span, &by_network(argument.score));
                 }
@@ -273,8 +273,15 @@ impl<'a> Builder<'a> {
         first(a) == first(b)
     }
 
-    /// What a word that the network takes for a filler adds to `all` that is known. Only parties may stand in another sentence.
-    fn filler_by_network(&self, argument: &Argument, node: usize, all: &Roles) -> Option<Span> {
+    /// What a word that the network takes for a filler adds to `all` that is known. Only parties may stand in another sentence, and none
+    /// is `outside` of the event.
+    fn filler_by_network(
+        &self,
+        argument: &Argument,
+        node: usize,
+        all: &Roles,
+        outside: &[usize],
+    ) -> Option<Span> {
         let tree = self.tree();
         let role = argument.role;
         // "*chief* of staff Ana Obi": who is meant is the one with the title.
@@ -290,9 +297,7 @@ impl<'a> Builder<'a> {
             return None;
         }
         if role == Role::Actors
-            && (self.arguments().absent(node).contains(&word)
-                || self.arguments().judges(node).contains(&word)
-                || self.arguments().takers(node).iter().any(is_taker))
+            && (outside.contains(&word) || self.arguments().takers(node).iter().any(is_taker))
         {
             return None;
         }
@@ -407,8 +412,10 @@ fn says_ahead(time: &str) -> bool {
 
 /// Whether a time is one that comes again: "every Tuesday".
 fn is_habit(time: &str) -> bool {
+    const REGULARLY: [&str; 7] =
+        ["daily", "weekly", "monthly", "quarterly", "yearly", "annually", "regularly"];
     let time = time.to_lowercase();
-    ["every ", "each "].iter().any(|w| time.starts_with(w)) || time.ends_with("ly")
+    ["every ", "each "].iter().any(|w| time.starts_with(w)) || REGULARLY.contains(&&*time)
 }
 
 /// Whether a time names one day by the week or the month: "Wednesday", "3 May".
@@ -460,7 +467,9 @@ mod tests {
     fn one_day_is_named_by_the_week_or_the_month() {
         assert!(["Wednesday", "3 May", "Monday morning", "December 5"].into_iter().all(names_day));
         assert!(!["every Tuesday", "last Friday", "May", "the spring"].into_iter().any(names_day));
-        assert!(is_habit("every Tuesday") && is_habit("monthly") && !is_habit("Tuesday"));
+        assert!(
+            is_habit("every Tuesday") && is_habit("monthly") && !is_habit("Tuesday") && !is_habit("July")
+        );
     }
 
     #[test]
