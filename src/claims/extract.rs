@@ -261,16 +261,7 @@ impl<'a> Builder<'a> {
 
     /// Whether two words are members of one coordination.
     fn is_joined(&self, a: usize, b: usize) -> bool {
-        let tree = self.tree();
-        let first = |mut i: usize| {
-            while tree.rel(i) == "conj"
-                && let Some(head) = tree.head(i)
-            {
-                i = head;
-            }
-            i
-        };
-        first(a) == first(b)
+        self.tree().first_joined(a) == self.tree().first_joined(b)
     }
 
     /// What a word that the network takes for a filler adds to `all` that is known. Only parties may stand in another sentence, and none
@@ -394,10 +385,10 @@ impl<'a> Builder<'a> {
         // "the board *meets* on Wednesday": what it does on a day is what it will do, unless it does so every week.
         let present = self.is_present(node);
         let ahead = |s: &Span| {
-            (is_open && says_ahead(self.doc().slice(*s)))
-                || (present && names_day(self.doc().slice(*s)) && !self.comes_again(*s))
-                || (!(present && self.comes_again(*s))
-                    && self.doc().times.iter().any(|t| t.span == *s && is_later(&t.value)))
+            let text = self.doc().slice(*s);
+            let later = || self.doc().times.iter().any(|t| t.span == *s && is_later(&t.value));
+            let once = || !(present && self.comes_again(*s));
+            (is_open && says_ahead(text)) || (once() && ((present && names_day(text)) || later()))
         };
         roles.get(&Role::Time)?.iter().map(|f| f.span).find(ahead)
     }

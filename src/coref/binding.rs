@@ -22,10 +22,7 @@ impl Cast<'_> {
             return true;
         }
         // "they met Holm and *three officials*": what is joined to another stands where it does.
-        let node = std::iter::successors(Some(node), |&i| tree.head(i).filter(|_| tree.rel(i) == "conj"))
-            .take(tree.len())
-            .last()
-            .unwrap_or(node);
+        let node = tree.first_joined(node);
         let has_role =
             |i: usize| matches!(tree.rel(i), "nsubj" | "nsubj:pass" | "obj" | "iobj" | "obl" | "obl:agent");
         // "*Vernex* signed an accord *with the firm*", "*Obi*'s talks *with the minister*"

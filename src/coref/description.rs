@@ -22,9 +22,8 @@ pub fn place(cast: &mut Cast, node: usize) -> bool {
         return false;
     }
     if let Some(town) = of_place(cast, node, &lemma)
-        && let Some(span) = phrase::noun_core(tree, node, None)
+        && describe(cast, town, node)
     {
-        cast.mention(town, span, node);
         return true;
     }
     let Some(class) = lexicon::class(&lemma) else { return place_unclassed(cast, node, &lemma) };
@@ -117,26 +116,32 @@ pub fn place(cast: &mut Cast, node: usize) -> bool {
     })
 }
 
+/// Puts the phrase of a noun with an actor; says whether it has one.
+fn describe(cast: &mut Cast, actor: usize, node: usize) -> bool {
+    let Some(span) = phrase::noun_core(cast.tree, node, None) else { return false };
+    cast.mention(actor, span, node);
+    true
+}
+
+/// Whether a noun has "the".
+fn has_the(tree: &Tree, node: usize) -> bool {
+    tree.child(node, &["det"]).is_some_and(|d| tree.lower(d) == "the")
+}
+
 /// Puts "the 51-year-old" with the person spoken of most; says whether the node is one.
 pub fn place_aged(cast: &mut Cast, node: usize) -> bool {
-    let the = |d: usize| cast.tree.lower(d) == "the";
-    if !(cast.tree.is_age(node) && cast.tree.child(node, &["det"]).is_some_and(the)) {
+    if !(cast.tree.is_age(node) && has_the(cast.tree, node)) {
         return false;
     }
-    let Some(&person) = cast.candidates(node, DECAY, Figure::is_person).first() else {
-        return false;
-    };
-    let Some(span) = phrase::noun_core(cast.tree, node, None) else { return false };
-    cast.mention(person, span, node);
-    true
+    let person = cast.candidates(node, DECAY, Figure::is_person).first().copied();
+    person.is_some_and(|person| describe(cast, person, node))
 }
 
 /// Puts a noun that is of no class: by a name that ends so, or with whom the network takes it for.
 fn place_unclassed(cast: &mut Cast, node: usize, lemma: &str) -> bool {
     if let Some(actor) = named_so(cast, node, lemma)
-        && let Some(span) = phrase::noun_core(cast.tree, node, None)
+        && describe(cast, actor, node)
     {
-        cast.mention(actor, span, node);
         return true;
     }
     // "the Cambodian side" is no person.
@@ -147,9 +152,8 @@ fn place_unclassed(cast: &mut Cast, node: usize, lemma: &str) -> bool {
 /// The body whose name ends with the noun, where a text says no more than "the *front*": the Savannah Front.
 fn named_so(cast: &Cast, node: usize, lemma: &str) -> Option<usize> {
     let tree = cast.tree;
-    let the = |d: usize| tree.lower(d) == "the";
     let bare = |&c: &usize| matches!(tree.rel(c), "det" | "case" | "punct" | "cop" | "nsubj" | "conj" | "cc");
-    if !tree.child(node, &["det"]).is_some_and(the) || !tree.children(node).iter().all(bare) {
+    if !has_the(tree, node) || !tree.children(node).iter().all(bare) {
         return None;
     }
     let named = |f: &Figure| {
@@ -278,9 +282,8 @@ pub fn place_people(cast: &mut Cast, node: usize) -> bool {
     if definite
         && tree.child(node, &["nmod", "acl", "acl:relcl", "amod", "compound", "nmod:poss"]).is_none()
         && let Some(actor) = unnamed::called_so(cast, node, "people", &[])
-        && let Some(span) = phrase::noun_core(tree, node, None)
+        && describe(cast, actor, node)
     {
-        cast.mention(actor, span, node);
         return true;
     }
     unnamed::introduce(cast, node, unnamed::people);
@@ -301,10 +304,8 @@ fn by_network(cast: &mut Cast, node: usize, least: f32, fits: impl Fn(&Figure) -
     if !may_refer(cast.tree, node) {
         return false;
     }
-    let Some(&actor) = meant::likeliest(cast, node, least, fits).first() else { return false };
-    let Some(span) = phrase::noun_core(cast.tree, node, None) else { return false };
-    cast.mention(actor, span, node);
-    true
+    let actor = meant::likeliest(cast, node, least, fits).first().copied();
+    actor.is_some_and(|actor| describe(cast, actor, node))
 }
 
 /// Whether a noun can be another word for somebody named elsewhere: not "a person", "every member" and "a six-*nation* meeting".

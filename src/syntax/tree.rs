@@ -204,6 +204,12 @@ impl<'a> Tree<'a> {
         self.children(i).iter().copied().find(|&c| relations.contains(&self.rel(c)))
     }
 
+    /// The first of those that a node is joined to: itself where it is no conjunct.
+    pub fn first_joined(&self, i: usize) -> usize {
+        let before = |&i: &usize| self.head(i).filter(|_| self.rel(i) == "conj");
+        std::iter::successors(Some(i), before).take(self.len()).last().unwrap_or(i)
+    }
+
     /// Governors from the nearest to the root.
     pub fn ancestors(&self, i: usize) -> impl Iterator<Item = usize> + '_ {
         std::iter::successors(self.head(i), |&h| self.head(h)).take(MAX_DEPTH)

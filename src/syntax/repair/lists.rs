@@ -30,7 +30,7 @@ impl Repaired<'_> {
         let second = matches!(self.relations[i], "appos" | "compound");
         let Some(first) = self.heads[i].filter(|_| second) else { return };
         let joined = first + 2 == i && self.form(first + 1) == ",";
-        let next = if i + 1 < self.heads.len() { self.xpos(i + 1) } else { "" };
+        let next = self.xpos_after(i);
         // "the army, *RSF* agree": one would agree*s*.
         let names = self.xpos(i) == "NNP"
             && (self.xpos(first) == "NNP" || (self.xpos(first) == "NN" && next == "VBP"));
@@ -54,11 +54,7 @@ impl Repaired<'_> {
     /// "Egypt, Sudan *ministers* hold talks": those of both, and not Egypt and some ministers.
     pub(super) fn owners_in_headline(&mut self, i: usize) {
         let (Some(first), Some(second)) = (i.checked_sub(3), i.checked_sub(1)) else { return };
-        let people = |j: usize| {
-            let entity = self.doc.entity_at(self.doc.tokens[j].span).map(|e| &*self.doc.entities[e].kind);
-            matches!(entity, Some("GPE" | "NORP"))
-        };
-        let next = if i + 1 < self.heads.len() { self.xpos(i + 1) } else { "" };
+        let people = |j: usize| matches!(self.entity_kind(j), "GPE" | "NORP");
         let listed =
             self.form(first + 1) == "," && self.heads[second] == Some(i) && people(first) && people(second);
         let verb = self.heads[first].filter(|&v| v > i && self.relations[first].starts_with("nsubj"));
@@ -68,7 +64,7 @@ impl Repaired<'_> {
             && listed
             && beside
             && self.xpos(i) == "NNS"
-            && matches!(next, "VBP" | "TO" | "VBD")
+            && matches!(self.xpos_after(i), "VBP" | "TO" | "VBD")
         {
             (self.heads[i], self.relations[i]) = (Some(verb), self.relations[first]);
             (self.heads[first], self.relations[first]) = (Some(i), "compound");

@@ -7,7 +7,7 @@ mod lists;
 mod names;
 mod titles;
 
-use crate::document::{Document, Upos};
+use crate::document::{Document, Entity, Upos};
 use std::collections::BTreeSet;
 use std::ops::Range;
 
@@ -126,6 +126,21 @@ impl Repaired<'_> {
 
     fn xpos(&self, i: usize) -> &str {
         &self.doc.tokens[i].xpos
+    }
+
+    /// The tag of the word behind a node; empty at the end.
+    fn xpos_after(&self, i: usize) -> &str {
+        if i + 1 < self.heads.len() { self.xpos(i + 1) } else { "" }
+    }
+
+    /// The name that a node stands in.
+    fn entity(&self, i: usize) -> Option<&Entity> {
+        self.doc.entity_at(self.doc.tokens[i].span).map(|e| &self.doc.entities[e])
+    }
+
+    /// The type of the name that a node stands in; empty where it stands in none.
+    fn entity_kind(&self, i: usize) -> &str {
+        self.entity(i).map_or("", |e| &e.kind)
     }
 
     fn is_finite(&self, i: usize) -> bool {
@@ -346,12 +361,10 @@ impl Repaired<'_> {
 
     /// "drops *£2.1bn* bid": a sum right in front of the object is of it.
     fn sum_before_noun(&mut self, i: usize) {
-        let Some(entity) = self.doc.entity_at(self.doc.tokens[i].span).map(|e| &self.doc.entities[e]) else {
-            return;
-        };
-        if &*entity.kind != "MONEY" || self.relations[i] != "obj" {
+        if self.relations[i] != "obj" {
             return;
         }
+        let Some(entity) = self.entity(i).filter(|e| &*e.kind == "MONEY") else { return };
         let end = self.doc.tokens_in(entity.span).end;
         let noun = |j: &usize| self.upos(*j) == Upos::Noun && self.relations[*j] == "obj";
         if let Some(noun) = Some(end).filter(|&j| j < self.heads.len() && noun(&j))
@@ -366,8 +379,7 @@ impl Repaired<'_> {
         let Some(noun) = self.heads[i].filter(|&h| h < i && self.relations[i] == "acl:relcl") else { return };
         let who = self.children(i).any(|c| c < i && matches!(self.form(c), "who" | "whom"));
         let body = |j: usize| {
-            let entity = self.doc.entity_at(self.doc.tokens[j].span).map(|e| &*self.doc.entities[e].kind);
-            matches!(entity, Some("GPE" | "ORG"))
+            matches!(self.entity_kind(j), "GPE" | "ORG")
                 || matches!(
                     &*self.doc.tokens[j].lemma,
                     "country" | "nation" | "state" | "company" | "firm" | "ministry" | "government" | "party"
@@ -488,9 +500,7 @@ impl Repaired<'_> {
         else {
             return;
         };
-        let is_date = |d: usize| {
-            self.doc.entity_at(self.doc.tokens[d].span).is_some_and(|e| &*self.doc.entities[e].kind == "DATE")
-        };
+        let is_date = |d: usize| self.entity_kind(d) == "DATE";
         let bare = !self.has(i, &["case"]);
         let open = self.xpos(infinitive) == "VB" && self.has(infinitive, &["mark"]);
         if !(open && is_date(i) && (bare || self.has_preposition(i, &["on"]))) {

@@ -52,7 +52,7 @@ impl Repaired<'_> {
         let joined = self.heads[i].filter(|&h| h < i && self.relations[i] == "conj");
         // In a headline: "*Lunora, Vestia* ministers meet".
         let Some(first) = joined.or_else(|| self.subject_before(i)) else { return };
-        let name = |t: usize| self.doc.entity_at(self.doc.tokens[t].span).map(|e| &self.doc.entities[e]);
+        let name = |t: usize| self.entity(t);
         let Some(one) = name(first).filter(|e| matches!(&*e.kind, "ORG" | "GPE" | "NORP")) else { return };
         // Side by side: the name, "and", a name of the same kind, the noun.
         let and = self.doc.tokens_in(one.span).end;

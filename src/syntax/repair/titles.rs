@@ -11,7 +11,7 @@ impl Repaired<'_> {
 
     /// The word of a person's name that governs the others, of a name that a token stands in.
     fn person_at(&self, i: usize) -> Option<usize> {
-        let entity = self.doc.entity_at(self.doc.tokens[i].span).map(|e| &self.doc.entities[e])?;
+        let entity = self.entity(i)?;
         self.top_of(&self.doc.tokens_in(entity.span)).filter(|_| Self::is_person(entity))
     }
 
@@ -238,9 +238,7 @@ impl Repaired<'_> {
 
     /// Whether a node is a title by itself: "*founder*", not a name and not "*ministers*".
     fn is_bare_title(&self, i: usize) -> bool {
-        matches!(self.xpos(i), "NN" | "NNP")
-            && self.is_title(i)
-            && self.doc.entity_at(self.doc.tokens[i].span).is_none()
+        matches!(self.xpos(i), "NN" | "NNP") && self.is_title(i) && self.entity(i).is_none()
     }
 
     /// Whether a title is joined to another in front of a name, with nothing but words of the two before it.
