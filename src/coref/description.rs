@@ -65,6 +65,11 @@ pub fn place(cast: &mut Cast, node: usize) -> bool {
         cast.mention(country, span, node);
         return true;
     }
+    if let Some(body) = own_body(cast, node, &lemma, class)
+        && describe(cast, body, node)
+    {
+        return true;
+    }
     if !definite || told {
         let least = if class == lexicon::Class::Body { SURER } else { LIKELY };
         return by_network(cast, node, least, |f| {
@@ -116,6 +121,21 @@ pub fn place(cast: &mut Cast, node: usize) -> bool {
     })
 }
 
+/// The body for which a person speaks, where it is called that person's: "*her* party", "*his* own union".
+fn own_body(cast: &Cast, node: usize, lemma: &str, class: lexicon::Class) -> Option<usize> {
+    let tree = cast.tree;
+    let person = tree.child(node, &["nmod:poss"]).and_then(|owner| cast.headed(owner))?;
+    let body = cast.actors[person].acts_for.filter(|_| cast.actors[person].is_person())?;
+    let figure = &cast.actors[body];
+    let suits = match class {
+        lexicon::Class::Person => false,
+        lexicon::Class::Country => figure.is_country(),
+        _ => figure.is_body() && !is_other_body(&figure.name.to_lowercase(), lemma),
+    };
+    // A delegation is sent by it.
+    (suits && !lexicon::acts_for_owner(lemma, false)).then_some(body)
+}
+
 /// Puts the phrase of a noun with an actor; says whether it has one.
 fn describe(cast: &mut Cast, actor: usize, node: usize) -> bool {
     let Some(span) = phrase::noun_core(cast.tree, node, None) else { return false };
@@ -124,7 +144,7 @@ fn describe(cast: &mut Cast, actor: usize, node: usize) -> bool {
 }
 
 /// Whether a noun has "the".
-fn has_the(tree: &Tree, node: usize) -> bool {
+pub fn has_the(tree: &Tree, node: usize) -> bool {
     tree.child(node, &["det"]).is_some_and(|d| tree.lower(d) == "the")
 }
 

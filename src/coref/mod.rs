@@ -9,6 +9,7 @@ mod index;
 mod lexicon;
 mod meant;
 mod name;
+mod one_of;
 mod profile;
 mod pronoun;
 mod ranker;
@@ -53,7 +54,12 @@ pub fn resolve(doc: &Document) -> Vec<Actor> {
             let words = doc.tokens_in(entity.span);
             words.len() == 1 && title::place(&mut cast, &titles, words.start)
         };
-        if acts && !description::is_entity(&tree, e) && !letters() {
+        // "the *Belgian*" is somebody named elsewhere.
+        let national = || {
+            &*entity.kind == "NORP"
+                && doc.tokens_in(entity.span).last().is_some_and(|i| one_of::is_national(&tree, i))
+        };
+        if acts && !description::is_entity(&tree, e) && !letters() && !national() {
             name::place(&mut cast, e);
         }
     }
@@ -65,17 +71,18 @@ pub fn resolve(doc: &Document) -> Vec<Actor> {
             || group::place(&mut cast, i, true)
             || description::place_people(&mut cast, i)
             || group::place(&mut cast, i, false)
+            || one_of::place(&mut cast, i)
             || description::place_aged(&mut cast, i)
             || description::place(&mut cast, i)
             || unnamed::place(&mut cast, i);
-        if placed {
-            continue;
+        if !placed {
+            match tree.entity(i).filter(|&e| description::is_entity(&tree, e)) {
+                // "the Kingdom" of which nothing more was said.
+                Some(e) if doc.entities[e].span.end == tree.token(i).span.end => name::place(&mut cast, e),
+                _ => pronoun::place(&mut cast, i),
+            }
         }
-        match tree.entity(i).filter(|&e| description::is_entity(&tree, e)) {
-            // "the Kingdom" of which nothing more was said.
-            Some(e) if doc.entities[e].span.end == tree.token(i).span.end => name::place(&mut cast, e),
-            _ => pronoun::place(&mut cast, i),
-        }
+        profile::affiliate_by(&mut cast, i);
     }
     cast.finish()
 }
@@ -568,6 +575,53 @@ mod tests {
         let actors = resolve(&doc);
         assert_eq!(actors[3].members, [0, 1, 2]);
         assert_eq!(doc.slice(actors[3].mentions[0]), "the three");
+    }
+
+    #[test]
+    fn her_party_is_the_one_for_which_she_speaks() {
+        let doc = document(
+            "Concord/PROPN/2/nsubj//NNP/ORG left/VERB/0/root\n\
+             its/PRON/2/nmod:poss//PRP$ leader/NOUN/4/nsubj//NN Obi/PROPN/2/appos//NNP/PERSON agreed/VERB/0/root\n\
+             she/PRON/2/nsubj//PRP promised/VERB/0/root her/PRON/4/nmod:poss//PRP$ party/NOUN/5/nsubj//NN helps/VERB/2/ccomp",
+        );
+        let actors = resolve(&doc);
+        assert_eq!(actors[1].acts_for, Some(0), "{actors:?}");
+        let concord: Vec<&str> = actors[0].mentions.iter().map(|m| doc.slice(*m)).collect();
+        assert_eq!(concord, ["Concord", "its", "her party"]);
+    }
+
+    #[test]
+    fn the_former_and_the_latter_are_those_named_together() {
+        let doc = document(
+            "Obi/PROPN/4/nsubj//NNP/PERSON and/CCONJ/3/cc Holm/PROPN/1/conj//NNP/PERSON met/VERB/0/root\n\
+             the/DET/2/det former/ADJ/3/nsubj promised/VERB/0/root nothing/PRON/3/obj\n\
+             the/DET/2/det latter/ADJ/3/nsubj agreed/VERB/0/root",
+        );
+        let actors = resolve(&doc);
+        let of = |name: &str| {
+            let actor = actors.iter().find(|a| a.name == name).unwrap();
+            actor.mentions.iter().map(|m| doc.slice(*m)).collect::<Vec<_>>()
+        };
+        assert_eq!(of("Obi"), ["Obi", "the former"]);
+        assert_eq!(of("Holm"), ["Holm", "the latter"]);
+    }
+
+    #[test]
+    fn one_of_a_people_is_a_person_and_not_the_country() {
+        let text = |second: &str| {
+            let doc = document(&format!(
+                "Obi/PROPN/2/nsubj//NNP/PERSON met/VERB/0/root Holm/PROPN/2/obj//NNP/PERSON\n{second}"
+            ));
+            let actors = resolve(&doc);
+            let all = actors
+                .iter()
+                .flat_map(|a| a.mentions.iter().map(|m| (a.name.clone(), doc.slice(*m).to_owned())));
+            all.collect::<Vec<_>>()
+        };
+        let one = text("the/DET/2/det Belgian/PROPN/3/nsubj//NNP/NORP left/VERB/0/root");
+        assert!(one.contains(&("Obi".into(), "the Belgian".into())), "{one:?}");
+        let all = text("the/DET/2/det Belgians/PROPN/3/nsubj//NNPS/NORP left/VERB/0/root");
+        assert!(all.iter().any(|(name, said)| name == "Belgium" && said.ends_with("Belgians")), "{all:?}");
     }
 
     #[test]

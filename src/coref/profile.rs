@@ -91,6 +91,30 @@ pub fn affiliate(cast: &mut Cast) {
     }
 }
 
+/// Sets for whom a person speaks where only a word that is no name says it: "*its* leader, Lena Holm", "the *union*'s chair, Per Alm",
+/// "Vernex, *whose* chief, Lena Holm". The word is resolved.
+pub fn affiliate_by(cast: &mut Cast, owner: usize) {
+    let tree = cast.tree;
+    if tree.rel(owner) != "nmod:poss" {
+        return;
+    }
+    let Some(role) = tree.head(owner).filter(|&h| lexicon::is_role(tree.lemma(h))) else { return };
+    let name = tree
+        .child(role, &["appos", "flat"])
+        .or_else(|| tree.head(role).filter(|_| tree.rel(role) == "appos"));
+    let whose = || {
+        let clause = tree.ancestors(owner).find(|&a| tree.rel(a) == "acl:relcl")?;
+        tree.head(clause).and_then(|h| cast.headed_by(h))
+    };
+    let body = if tree.lower(owner) == "whose" { whose() } else { cast.headed_by(owner) };
+    let (Some(person), Some(body)) = (name.and_then(|n| cast.actor_of(n)), body) else { return };
+    let figure = &cast.actors[body];
+    let acts = figure.is_body() || figure.is_country() || matches!(figure.kind.as_str(), "NORP" | "people");
+    if acts && figure.members.is_empty() && cast.actors[person].is_person() {
+        cast.actors[person].acts_for.get_or_insert(body);
+    }
+}
+
 fn employer(cast: &Cast, person: usize) -> Option<usize> {
     let tree = cast.tree;
     cast.actors[person].mentions.iter().find_map(|m| {

@@ -104,6 +104,12 @@ pub fn place(cast: &mut Cast, node: usize) {
                 return;
             }
             let speaker = || speaker.map(|s| cast.actors[s].acts_for.unwrap_or(s));
+            // What one does alone, "we" do for whom the speaker speaks.
+            let body = speaker().filter(|&b| !is_joint(cast, node) && !cast.actors[b].is_person());
+            if body.is_some_and(|b| !cast.is_beside(b, node)) {
+                choose(cast, node, body);
+                return;
+            }
             let mut both = meant::all(cast, node, AMONG, doer);
             // Holm, of Vernex, and Vernex: that is Vernex.
             let bodies = both.clone();
@@ -137,6 +143,43 @@ const AMONG: f32 = 0.2;
 
 /// From this probability on, one is whom "we" means, whoever speaks.
 const OURS: f32 = 0.5;
+
+/// Whether "we" may be both sides of what is done: "we *met*", "we have *agreed*", "we held *talks*".
+fn is_joint(cast: &Cast, node: usize) -> bool {
+    let tree = cast.tree;
+    if !tree.rel(node).starts_with("nsubj") {
+        return false;
+    }
+    let Some(verb) = tree.head(node) else { return false };
+    let among = |v: usize| {
+        matches!(
+            tree.lemma(v),
+            "meet"
+                | "discuss"
+                | "agree"
+                | "talk"
+                | "speak"
+                | "sign"
+                | "negotiate"
+                | "sit"
+                | "confer"
+                | "consult"
+                | "exchange"
+        )
+    };
+    let met = |i: usize| {
+        let network = tree.doc.predicates.as_ref().and_then(|p| p.kind(i..i + 1, "meeting"));
+        network.is_some_and(|p| p >= MET)
+    };
+    std::iter::once(verb)
+        .chain(
+            tree.children(verb).iter().copied().filter(|&c| matches!(tree.rel(c), "obj" | "xcomp" | "obl")),
+        )
+        .any(|i| among(i) || met(i))
+}
+
+/// From this probability on, the network takes a word for a meeting.
+const MET: f32 = 0.5;
 
 fn choose(cast: &mut Cast, node: usize, actor: Option<usize>) {
     if let Some(actor) = actor {
