@@ -113,6 +113,21 @@ def claims():
     )
 
 
+def headlines():
+    """Headlines alone, those whose errors were read and those kept."""
+    sets = ("claims gold/headlines", "claims gold/headlines-kept")
+    row = lambda name, value: [name, *(" / ".join(value(model + s) for model in ("", "fast ")) for s in sets)]
+    count = lambda s: find(s, r"^any +\S+ +\S+ +\S+ +(\d+)")
+    return table(
+        ["headlines alone, F1: default / fast", f"`corpus/gold/headlines.jsonl` ({count(sets[0])} claims)", f"`headlines-kept.jsonl` ({count(sets[1])})"],
+        row("claim: kind and trigger", lambda s: f1(s, "claim")),
+        row("actors", lambda s: f1(s, "actors")),
+        row("content", lambda s: f1(s, "content")),
+        row("object", lambda s: f1(s, "object")),
+        row("status (accuracy)", lambda s: find(s, r"status accuracy (\S+)")),
+    )
+
+
 def models():
     """The two models side by side."""
     sets = ("claims claims/test", "claims gold/dev", "claims gold/claims", "claims gold/kept")

@@ -23,6 +23,9 @@ show evaluate claims corpus/gold/claims.jsonl
 # the first file; of the second only the figures are looked at.
 show evaluate claims corpus/gold/more.jsonl
 show evaluate claims corpus/gold/kept.jsonl
+# Headlines alone, made in the same way.
+show evaluate claims corpus/gold/headlines.jsonl
+show evaluate claims corpus/gold/headlines-kept.jsonl
 [ $# -ge 1 ] || exit 0
 
 data=$1

@@ -1,6 +1,7 @@
 //! Who says so: reporting verbs above or beside the clause, "according to", and the speaker of a quotation.
 
 use super::filter::same_word;
+use super::roles;
 use super::subject::Arguments;
 use crate::document::{Span, Upos};
 use crate::syntax::phrase;
@@ -39,7 +40,7 @@ impl<'a> Attribution<'a> {
         let tree = self.arguments.tree;
         let (head, how) =
             self.above(node).or_else(|| self.quoted(node)).or_else(|| self.in_headline(node))?;
-        let span = phrase::speaker_core(tree, head, Some(node))?;
+        let span = roles::somebody(tree, head, Some(node), phrase::speaker_core)?;
         (!span.overlaps(tree.token(node).span)).then_some((head, span, how))
     }
 
@@ -63,11 +64,13 @@ impl<'a> Attribution<'a> {
                     && let Some(head) = speaker(&self.arguments, at)
                     && !tree.is_under(head, below)
                 {
-                    return Some((head, phrase::noun_core(tree, head, Some(node))?, "verb of opinion above"));
+                    let span = roles::somebody(tree, head, Some(node), phrase::noun_core)?;
+                    return Some((head, span, "verb of opinion above"));
                 }
                 let statement = self.arguments.lexicon.has("statement", tree.lemma(at));
                 if statement && let Some(&head) = self.arguments.makers(at).first() {
-                    return Some((head, phrase::noun_core(tree, head, Some(node))?, "noun of saying above"));
+                    let span = roles::somebody(tree, head, Some(node), phrase::noun_core)?;
+                    return Some((head, span, "noun of saying above"));
                 }
                 below = at;
             }

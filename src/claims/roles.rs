@@ -244,20 +244,12 @@ fn span_of(
             if let Some(span) = seated(arguments, head, trigger) {
                 return Some(span);
             }
-            let core = if role == Role::Source { phrase::speaker_core } else { phrase::noun_core };
-            let described = core(tree, head, apart)?;
-            let name = name_of(tree, head);
-            let near = name.and_then(|name| Some((name, core(tree, name, apart)?)));
-            let near = near.filter(|(_, n)| {
-                n.start >= described.end && tree.doc.text[described.end..n.start].trim() == ","
-            });
-            Some(match near {
-                // "the mayor, Ann Lee" is one phrase as "Mayor Ann Lee" is.
-                Some((name, span)) if tree.entity_kind(name) == "PERSON" => described.cover(span),
-                // "Orlo's main lender, *Banco Intramuros*": the name says who.
-                Some((_, span)) => span,
-                None => described,
-            })
+            somebody(
+                tree,
+                head,
+                apart,
+                if role == Role::Source { phrase::speaker_core } else { phrase::noun_core },
+            )
         }
         Role::Place => phrase::place_core(tree, head, apart),
         Role::Time => Some(tree.token(head).span),
@@ -273,6 +265,27 @@ fn span_of(
             span.map(|s| before_sidelines(tree, whole(s)))
         }
     }
+}
+
+/// The phrase of somebody, which `core` cuts: "the mayor, *Ann Lee*" is one as "Mayor Ann Lee" is; of "Orlo's main lender, *Banco
+/// Intramuros*" the name says who.
+pub fn somebody(
+    tree: &Tree,
+    head: usize,
+    without: Option<usize>,
+    core: fn(&Tree, usize, Option<usize>) -> Option<Span>,
+) -> Option<Span> {
+    let described = core(tree, head, without)?;
+    // "the union, *whose chair, Leonie Karas*, left"
+    let whose = tree.child(head, &["nmod:poss"]).is_some_and(|o| tree.lower(o) == "whose");
+    let near = name_of(tree, head).and_then(|name| Some((name, core(tree, name, without)?)));
+    let near =
+        near.filter(|(_, n)| n.start >= described.end && tree.doc.text[described.end..n.start].trim() == ",");
+    Some(match near {
+        Some((name, span)) if tree.entity_kind(name) == "PERSON" && !whose => described.cover(span),
+        Some((_, span)) => span,
+        None => described,
+    })
 }
 
 /// "*Syrian troop* withdrawal": what is withdrawn with whose it is, which the tree hangs on the trigger one by one.

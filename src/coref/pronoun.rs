@@ -173,7 +173,7 @@ fn is_joint(cast: &Cast, node: usize) -> bool {
     };
     std::iter::once(verb)
         .chain(
-            tree.children(verb).iter().copied().filter(|&c| matches!(tree.rel(c), "obj" | "xcomp" | "obl")),
+            tree.children(verb).iter().copied().filter(|&c| matches!(tree.rel(c), "obj" | "xcomp")),
         )
         .any(|i| among(i) || met(i))
 }

@@ -80,11 +80,12 @@ fn full(tree: &Tree, head: usize, without: Option<usize>, leave: impl Fn(usize) 
         let top = tree.head(i) == Some(head);
         match tree.rel(i) {
             "parataxis" | "discourse" | "vocative" => true,
-            "acl:relcl" if !after_break(tree, i) => top && leave(i),
-            "acl:relcl" | "advcl" | "acl" => top && after_break(tree, i),
+            "acl:relcl" => after_break(tree, i) || (top && leave(i)),
+            "advcl" | "acl" => top && after_break(tree, i),
             "case" | "mark" | "cc" => top,
             "cop" | "nsubj" | "nsubj:pass" | "aux" | "expl" | "obl:tmod" => top,
-            "nmod" => top && is_time(tree, i),
+            // "a truce *of ninety days*"
+            "nmod" => top && is_time(tree, i) && tree.case_of(i) != "of",
             _ => false,
         }
     };

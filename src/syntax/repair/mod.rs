@@ -3,6 +3,7 @@
 //! Each repair looks at a shape that no correct tree has, so that correct trees pass unchanged.
 
 mod headline;
+mod hyphens;
 mod lists;
 mod names;
 mod titles;
@@ -60,6 +61,7 @@ pub fn repair<'a>(doc: &'a Document, sentence: &[usize]) -> Repaired<'a> {
         trees.name_of_subject(i);
         trees.infinitive_of_noun(i);
         trees.years_of_age(i);
+        trees.kin_by_law(i);
         trees.object_behind_complement(i);
         trees.complement_of_noun(i);
         trees.sum_before_noun(i);
@@ -328,24 +330,14 @@ impl Repaired<'_> {
         let Some(verb) = self.heads[i].filter(|&v| v < i && self.relations[i] == "obl") else { return };
         let Some(case) = self.children(i).find(|&c| c < i && self.relations[c] == "case") else { return };
         let Some(object) = case.checked_sub(1).filter(|&o| self.heads[o] == Some(verb)) else { return };
-        let takes = takes_preposition(&self.doc.tokens[object].lemma).contains(&self.form(case));
-        if self.relations[object] == "obj" && takes && self.upos(i) != Upos::Verb {
+        let noun = &*self.doc.tokens[object].lemma;
+        let takes = takes_preposition(noun).contains(&self.form(case));
+        // "suspended its membership *in 2019*", "took part *in the talks*"
+        let elsewhere = self.form(case) == "in"
+            && (matches!(self.entity_kind(i), "DATE" | "TIME" | "GPE" | "LOC")
+                || noun == "part" && !self.has(object, &["nmod:poss"]));
+        if self.relations[object] == "obj" && takes && !elsewhere && self.upos(i) != Upos::Verb {
             (self.heads[i], self.relations[i]) = (Some(object), "nmod");
-        }
-    }
-
-    /// "*the 51-year*-old promised": the years of an age, and its article, belong to who is of that age.
-    fn years_of_age(&mut self, old: usize) {
-        if old < 4 || self.form(old) != "old" || self.form(old - 1) != "-" || self.form(old - 3) != "-" {
-            return;
-        }
-        let governor = self.heads[old].filter(|&h| h > old && self.relations[old] == "amod").unwrap_or(old);
-        let year = old - 2;
-        if &*self.doc.tokens[year].lemma == "year" {
-            (self.heads[year], self.relations[year]) = (Some(old), "compound");
-        }
-        if let Some(article) = old.checked_sub(5).filter(|&d| self.relations[d] == "det") {
-            self.heads[article] = Some(governor);
         }
     }
 
@@ -601,7 +593,9 @@ fn takes_preposition(lemma: &str) -> &'static [&'static str] {
         "complaint" => &["against", "to"],
         "aid" | "assistance" | "subsidy" | "access" | "threat" | "answer" | "payment" | "contribution"
         | "objection" => &["to"],
-        "venture" | "partnership" | "cooperation" => &["with"],
+        "venture" | "partnership" => &["with"],
+        "cooperation" | "co-operation" => &["with", "in"],
+        "participation" | "involvement" | "membership" | "part" => &["in"],
         "support" => &["for", "to"],
         "funding" | "nomination" => &["for"],
         "control" => &["over"],
@@ -643,12 +637,16 @@ mod tests {
     }
 
     #[test]
-    fn the_years_of_an_age_belong_to_who_is_old() {
-        let s = "The/DET/7/det 5/NUM/4/nummod -/PUNCT/2/punct year/NOUN/6/obl:unmarked/year -/PUNCT/4/punct old/ADJ/7/nsubj spoke/VERB/0/root";
-        assert_eq!(repaired(s, 0), (Some(5), "det".to_owned()));
-        assert_eq!(repaired(s, 3), (Some(5), "compound".to_owned()));
-        let s = "The/DET/7/det 5/NUM/4/nummod -/PUNCT/2/punct year/NOUN/6/obl:unmarked/year -/PUNCT/4/punct old/ADJ/7/amod cat/NOUN/0/root";
-        assert_eq!(repaired(s, 0), (Some(6), "det".to_owned()));
+    fn what_one_takes_part_in_belongs_to_the_part() {
+        let s = |object: &str, kind: &str| {
+            format!(
+                "Oslo/PROPN/2/nsubj ended/VERB/0/root its/PRON/4/nmod:poss {object}/NOUN/2/obj/{object} in/ADP/6/case talks/NOUN/2/obl//NNS/{kind}"
+            )
+        };
+        assert_eq!(repaired(&s("participation", ""), 5), (Some(3), "nmod".to_owned()));
+        assert_eq!(repaired(&s("part", ""), 5), (Some(3), "nmod".to_owned()));
+        assert_eq!(repaired(&s("participation", "DATE"), 5), (Some(1), "obl".to_owned()));
+        assert_eq!(repaired(&s("talk", ""), 5), (Some(1), "obl".to_owned()));
     }
 
     #[test]
