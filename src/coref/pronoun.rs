@@ -172,9 +172,7 @@ fn is_joint(cast: &Cast, node: usize) -> bool {
         network.is_some_and(|p| p >= MET)
     };
     std::iter::once(verb)
-        .chain(
-            tree.children(verb).iter().copied().filter(|&c| matches!(tree.rel(c), "obj" | "xcomp")),
-        )
+        .chain(tree.children(verb).iter().copied().filter(|&c| matches!(tree.rel(c), "obj" | "xcomp")))
         .any(|i| among(i) || met(i))
 }
 
@@ -241,7 +239,10 @@ fn person(cast: &mut Cast, node: usize, gender: Gender) {
         let name = |f: &Figure| matches!(f.kind.as_str(), "ORG" | "GPE" | "NORP") && !f.is_country();
         meant::likeliest(cast, node, MISTAKEN, name).first().copied()
     };
-    let before = ahead.or_else(mistaken).or_else(|| salient(cast, node, fits));
+    let before = ahead
+        .or_else(mistaken)
+        .or_else(|| salient(cast, node, fits))
+        .or_else(|| just_named(cast, node, fits));
     let Some(actor) = before.or_else(|| first_after(cast, node, gender)) else { return };
     choose(cast, node, Some(actor));
     let known = &mut cast.actors[actor].profile.gender;
@@ -249,6 +250,23 @@ fn person(cast: &mut Cast, node: usize, gender: Gender) {
         *known = gender;
     }
 }
+
+/// The person who fits and is spoken of most in this sentence and the one before, where the network knows of nobody: at the beginning of
+/// a window of it "he" and "she" have no context, and still mean somebody.
+fn just_named(cast: &Cast, node: usize, fits: impl Fn(&Figure) -> bool) -> Option<usize> {
+    let found = cast.tree.doc.antecedents.as_ref()?.at(node);
+    let said: f32 = found.map_or(0.0, |a| a.antecedents.iter().map(|(_, p)| p).sum());
+    let here = cast.tree.sentence(node);
+    let near = |a: &usize| {
+        let lately = cast.present[here.saturating_sub(1)..=here].iter().flatten();
+        lately.filter(|p| p.head < node).any(|p| p.actor == *a)
+    };
+    let first = cast.candidates(node, DECAY, |f| f.is_person() && fits(f)).into_iter().find(near);
+    first.filter(|_| said < SOMEBODY)
+}
+
+/// Below this probability of all words together, the network knows of nobody.
+const SOMEBODY: f32 = 0.4;
 
 /// Sentences that are looked through for who is spoken of before he is named.
 const AHEAD: usize = 3;
