@@ -1,6 +1,7 @@
 //! What the network says a word refers to, as actors.
 
 use super::{Cast, Figure};
+use crate::document::Upos;
 use std::collections::BTreeMap;
 
 /// Added to the network's probability that a word refers to an actor: how far salience may speak against the network.
@@ -13,20 +14,46 @@ impl Meant {
     /// `None` where the network says nothing of the word.
     pub fn by(cast: &Cast, node: usize) -> Option<Self> {
         let anaphor = cast.tree.doc.antecedents.as_ref()?.at(node)?;
-        let mut found: Vec<(usize, f32)> = Vec::new();
+        let mut found = Self(Vec::new());
         for &(word, p) in &anaphor.antecedents {
-            // Nobody speaks of the agency in the credit line, and no phrase means a part of itself: "the state of *Pará*".
-            let tree = cast.tree;
-            let out = super::is_credit(tree.doc, tree.token(word).span)
-                || (tree.is_under(word, node)
-                    && matches!(tree.rel(word), "nmod" | "nmod:poss" | "compound" | "obl"));
-            let Some(actor) = cast.headed_by(word).filter(|_| !out) else { continue };
-            match found.iter_mut().find(|(a, _)| *a == actor) {
-                Some((_, sum)) => *sum += p,
-                None => found.push((actor, p)),
+            match cast.headed_by(word) {
+                Some(actor) => found.add(cast, node, word, actor, p),
+                None => found.add_by_way_of(cast, node, word, p),
             }
         }
-        Some(Self(found))
+        Some(found)
+    }
+
+    /// Adds the probability of a word that mentions an actor.
+    fn add(&mut self, cast: &Cast, node: usize, word: usize, actor: usize, p: f32) {
+        // Nobody speaks of the agency in the credit line, and no phrase means a part of itself: "the state of *Pará*".
+        let tree = cast.tree;
+        let out = super::is_credit(tree.doc, tree.token(word).span)
+            || (tree.is_under(word, node)
+                && matches!(tree.rel(word), "nmod" | "nmod:poss" | "compound" | "obl"));
+        if out {
+            return;
+        }
+        match self.0.iter_mut().find(|(a, _)| *a == actor) {
+            Some((_, sum)) => *sum += p,
+            None => self.0.push((actor, p)),
+        }
+    }
+
+    /// Adds what a pronoun further on means, which nobody has placed yet: "*She* said that *she* would go".
+    fn add_by_way_of(&mut self, cast: &Cast, node: usize, word: usize, p: f32) {
+        let later = word > node && cast.tree.upos(word) == Upos::Pron && cast.tree.upos(node) == Upos::Pron;
+        let Some(found) = cast.tree.doc.antecedents.as_ref().and_then(|a| a.at(word)).filter(|_| later)
+        else {
+            return;
+        };
+        let others = || found.antecedents.iter().filter(|(w, _)| *w != node);
+        let whole: f32 = others().map(|(_, q)| q).sum();
+        for &(other, q) in others() {
+            if let Some(actor) = cast.headed_by(other) {
+                self.add(cast, node, other, actor, p * q / whole);
+            }
+        }
     }
 
     /// The actors that it may refer to.
@@ -52,6 +79,12 @@ const UNLIKELIEST: f32 = 0.1;
 pub fn may(cast: &Cast, node: usize, actor: usize) -> bool {
     cast.tree.doc.antecedents.is_none()
         || Meant::by(cast, node).is_some_and(|m| m.probability(actor) >= UNLIKELIEST)
+}
+
+/// The probability that a word refers to any of the actors that are so; 0 where there is no network.
+pub fn probability(cast: &Cast, node: usize, so: impl Fn(&Figure) -> bool) -> f32 {
+    Meant::by(cast, node)
+        .map_or(0.0, |m| m.0.iter().filter(|(a, _)| so(&cast.actors[*a])).map(|(_, p)| p).sum())
 }
 
 /// The actors that fit and are meant with at least some probability, the likeliest first; none beside the node.

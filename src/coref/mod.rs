@@ -369,8 +369,9 @@ mod tests {
 
     /// What the network might say: that a token refers to another with a probability.
     fn refers(mut doc: Document, token: usize, antecedents: &[(usize, f32)]) -> Document {
-        doc.antecedents =
-            Some(Antecedents { found: vec![Anaphor { token, antecedents: antecedents.to_vec() }] });
+        let mut found = doc.antecedents.take().map_or_else(Vec::new, |a| a.found);
+        found.push(Anaphor { token, antecedents: antecedents.to_vec() });
+        doc.antecedents = Some(Antecedents { found });
         doc
     }
 
@@ -382,6 +383,18 @@ mod tests {
         assert_eq!(resolve(&doc)[0].mentions.len(), 2);
         let doc = refers(doc, 3, &[(0, 0.1), (2, 0.8)]);
         assert_eq!(resolve(&doc)[1].mentions.len(), 2);
+    }
+
+    #[test]
+    fn a_pronoun_means_whom_the_next_one_means() {
+        let doc = document(
+            "Obi/PROPN/2/nsubj//NNP/PERSON left/VERB/0/root\n\
+             she/PRON/2/nsubj//PRP said/VERB/0/root she/PRON/4/nsubj//PRP agreed/VERB/2/ccomp",
+        );
+        let unsure = refers(doc.clone(), 2, &[(4, 0.9)]);
+        assert_eq!(resolve(&unsure)[0].mentions.len(), 1, "of the second nothing is known");
+        let doc = refers(refers(doc, 2, &[(4, 0.9)]), 4, &[(2, 0.7), (0, 0.2)]);
+        assert_eq!(resolve(&doc)[0].mentions.len(), 3);
     }
 
     #[test]

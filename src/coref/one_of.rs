@@ -58,7 +58,7 @@ fn of_two(cast: &Cast, node: usize) -> Option<usize> {
         return None;
     }
     let latter = tree.lower(node) == "latter";
-    let two = group::near(cast, node, 1, 0).iter().rev().find(|g| g.head < node && g.members.len() == 2);
+    let two = group::near(cast, node, 2, 0).iter().rev().find(|g| g.head < node && g.members.len() == 2);
     let here = tree.sentence(node);
     let last = || {
         let before = cast.present[here.saturating_sub(1)..=here].iter().flatten().filter(|p| p.head < node);

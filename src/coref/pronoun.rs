@@ -83,8 +83,11 @@ pub fn place(cast: &mut Cast, node: usize) {
             let body =
                 |f: &Figure| (f.is_body() || f.kind == "GPE" || f.kind == "thing") && f.members.is_empty();
             let reports = reporter(cast, node).filter(|&a| body(&cast.actors[a]));
-            let mistaken = || meant::likeliest(cast, node, MISTAKEN, Figure::is_person).first().copied();
-            choose(cast, node, reports.or_else(mistaken).or_else(|| salient(cast, node, body)));
+            let somebody = |f: &Figure| f.is_person() && f.profile.gender != Gender::Unknown;
+            let taken_so = |f: &Figure| f.is_person() && !somebody(f);
+            let mistaken = || meant::likeliest(cast, node, MISTAKEN, taken_so).first().copied();
+            let found = reports.or_else(mistaken).or_else(|| salient_but(cast, node, body, somebody));
+            choose(cast, node, found);
         }
         "they" | "them" | "their" => several(cast, node),
         "i" | "me" | "my" | "myself" => {
@@ -231,18 +234,31 @@ fn salient(cast: &Cast, node: usize, fits: impl Fn(&Figure) -> bool) -> Option<u
     first.filter(|&a| meant::may(cast, node, a))
 }
 
+/// The most salient that fits and that the network holds for possible; the most salient of all where it means one who cannot be: a man by
+/// "she".
+fn salient_but(
+    cast: &Cast,
+    node: usize,
+    fits: impl Fn(&Figure) -> bool,
+    cannot: impl Fn(&Figure) -> bool,
+) -> Option<usize> {
+    let mistaken = meant::probability(cast, node, cannot) >= WRONG;
+    cast.candidates(node, DECAY, fits).into_iter().find(|&a| mistaken || meant::may(cast, node, a))
+}
+
+/// From this probability on of all who cannot be meant, the network does not know who is.
+const WRONG: f32 = 0.5;
+
 fn person(cast: &mut Cast, node: usize, gender: Gender) {
     let fits = |f: &Figure| (f.is_person() || f.kind == "person") && f.profile.gender.fits(gender);
+    let other = |f: &Figure| f.is_person() && !f.profile.gender.fits(gender);
     let ahead = owner_ahead(cast, node).filter(|&a| fits(&cast.actors[a]));
     // Somebody whom the tagger took for a firm or a town.
     let mistaken = || {
         let name = |f: &Figure| matches!(f.kind.as_str(), "ORG" | "GPE" | "NORP") && !f.is_country();
         meant::likeliest(cast, node, MISTAKEN, name).first().copied()
     };
-    let before = ahead
-        .or_else(mistaken)
-        .or_else(|| salient(cast, node, fits))
-        .or_else(|| just_named(cast, node, fits));
+    let before = ahead.or_else(mistaken).or_else(|| salient_but(cast, node, fits, other));
     let Some(actor) = before.or_else(|| first_after(cast, node, gender)) else { return };
     choose(cast, node, Some(actor));
     let known = &mut cast.actors[actor].profile.gender;
@@ -250,23 +266,6 @@ fn person(cast: &mut Cast, node: usize, gender: Gender) {
         *known = gender;
     }
 }
-
-/// The person who fits and is spoken of most in this sentence and the one before, where the network knows of nobody: at the beginning of
-/// a window of it "he" and "she" have no context, and still mean somebody.
-fn just_named(cast: &Cast, node: usize, fits: impl Fn(&Figure) -> bool) -> Option<usize> {
-    let found = cast.tree.doc.antecedents.as_ref()?.at(node);
-    let said: f32 = found.map_or(0.0, |a| a.antecedents.iter().map(|(_, p)| p).sum());
-    let here = cast.tree.sentence(node);
-    let near = |a: &usize| {
-        let lately = cast.present[here.saturating_sub(1)..=here].iter().flatten();
-        lately.filter(|p| p.head < node).any(|p| p.actor == *a)
-    };
-    let first = cast.candidates(node, DECAY, |f| f.is_person() && fits(f)).into_iter().find(near);
-    first.filter(|_| said < SOMEBODY)
-}
-
-/// Below this probability of all words together, the network knows of nobody.
-const SOMEBODY: f32 = 0.4;
 
 /// Sentences that are looked through for who is spoken of before he is named.
 const AHEAD: usize = 3;
