@@ -65,7 +65,8 @@ pub fn place(cast: &mut Cast, node: usize) -> bool {
         cast.mention(country, span, node);
         return true;
     }
-    if let Some(body) = own_body(cast, node, &lemma, class)
+    let body = named_before(cast, node, &lemma).or_else(|| own_body(cast, node, &lemma, class));
+    if let Some(body) = body
         && describe(cast, body, node)
     {
         return true;
@@ -119,6 +120,27 @@ pub fn place(cast: &mut Cast, node: usize) -> bool {
         cast.mention(actor, span, node);
         true
     })
+}
+
+/// The body whose name stands right in front of what it is: "the *United Auto Workers* union", but not "the Vernex union".
+fn named_before(cast: &Cast, node: usize, lemma: &str) -> Option<usize> {
+    let tree = cast.tree;
+    let what = matches!(
+        lemma,
+        "union"
+            | "party"
+            | "group"
+            | "company"
+            | "movement"
+            | "organization"
+            | "organisation"
+            | "federation"
+            | "club"
+    );
+    let name =
+        node.checked_sub(1).filter(|&n| what && tree.is_under(n, node) && tree.entity_kind(n) == "ORG")?;
+    let span = tree.doc.entities[tree.entity(name)?].span;
+    tree.doc.slice(span).trim_start_matches("the ").contains(' ').then(|| cast.actor_of(name)).flatten()
 }
 
 /// The body for which a person speaks, where it is called that person's: "*her* party", "*his* own union".

@@ -591,6 +591,18 @@ mod tests {
     }
 
     #[test]
+    fn a_name_in_front_of_what_it_is_says_who() {
+        let doc = document(
+            "Dock/PROPN/2/compound//NNP/ORG Union/PROPN/3/nsubj//NNP/ORG met/VERB/0/root\n\
+             the/DET/4/det Port/PROPN/3/compound//NNP/ORG Workers/PROPN/4/compound//NNPS/ORG union/NOUN/5/nsubj//NN left/VERB/0/root",
+        );
+        let actors = resolve(&doc);
+        let port = actors.iter().find(|a| a.name == "Port Workers").unwrap();
+        let said: Vec<&str> = port.mentions.iter().map(|m| doc.slice(*m)).collect();
+        assert!(said.contains(&"the Port Workers union"), "{actors:?}");
+    }
+
+    #[test]
     fn her_party_is_the_one_for_which_she_speaks() {
         let doc = document(
             "Concord/PROPN/2/nsubj//NNP/ORG left/VERB/0/root\n\

@@ -15,7 +15,8 @@ pub fn place(cast: &mut Cast, node: usize) -> bool {
         _ if is_national(cast.tree, node) => of_people(cast, node),
         _ => None,
     };
-    let (Some(actor), Some(span)) = (actor, phrase::noun_core(cast.tree, node, None)) else { return false };
+    let Some(actor) = actor else { return false };
+    let Some(span) = phrase::noun_core(cast.tree, node, None) else { return false };
     cast.mention(actor, span, node);
     true
 }

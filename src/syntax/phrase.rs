@@ -184,7 +184,8 @@ fn closed(tree: &Tree, head: usize, mut first: usize, mut last: usize) -> (usize
             match closing {
                 Some(i) if opened.len() == 1 => last = i,
                 _ if at > head => last = at - 1,
-                _ => first = at + 1,
+                _ if at < head => first = at + 1,
+                _ => {}
             }
         }
         match stray {
@@ -416,6 +417,7 @@ mod tests {
         assert_eq!(core(lines, 0).as_deref(), Some("Holm ( D Conn )"));
         let lines = "Holm/PROPN/6/nsubj (/PUNCT/3/punct D/PROPN/1/appos who/PRON/6/dep then/ADV/6/advmod left/VERB/0/root";
         assert_eq!(core(lines, 0).as_deref(), Some("Holm"));
+        assert_eq!(core("left/VERB/0/root (/NOUN/1/obj", 1).as_deref(), Some("("));
         let lines = "</PUNCT/2/punct Orlo/PROPN/4/nsubj >/PUNCT/2/punct left/VERB/0/root";
         assert_eq!(core(lines, 1).as_deref(), Some("Orlo"));
     }

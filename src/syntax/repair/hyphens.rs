@@ -68,7 +68,7 @@ mod tests {
 
     #[test]
     fn no_evening_is_old() {
-        let s = "talks/NOUN/0/root with/ADP/5/case the/DET/5/det 5/NUM/5/nummod -/PUNCT/4/punct year/NOUN/7/compound/year -/PUNCT/6/punct old/ADJ/10/amod on/ADP/10/case evening/NOUN/1/nmod";
+        let s = "talks/NOUN/0/root with/ADP/6/case the/DET/6/det 5/NUM/6/nummod -/PUNCT/4/punct year/NOUN/10/compound/year -/PUNCT/6/punct old/ADJ/10/amod on/ADP/10/case evening/NOUN/1/nmod";
         assert_eq!(repaired(s, 7), (Some(0), "nmod".to_owned()));
         assert_eq!(repaired(s, 1), (Some(7), "case".to_owned()));
     }
