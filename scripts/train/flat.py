@@ -18,7 +18,7 @@ from tensors import round_up
 
 MASK, FORMS = 103, 30522
 MASKED = 0.2  # of the words
-CLAIMS = ("claims", "documents", "frames", "written", "headlines")  # tasks that teach claims
+CLAIMS = ("claims", "documents", "frames")  # tasks that teach claims
 
 
 def ranges(lengths, to=8):
@@ -88,25 +88,6 @@ def trees(batch, index):
     out["heads"] = heads
     out["rels"] = np.array([index["rels"].get(t, data.IGNORE) for s, n in kept for t in s.rels[:n]])
     return out
-
-
-def headlines(part, labels):
-    """Windows whose first sentence is a headline, of which tags, tree and entities are learnt too; the text below it teaches claims alone."""
-    out, index = claims(part), labels["index"]
-    scheme = labels["targets"]["ontonotes"]
-    allowed = np.zeros((len(out["first"]), len(scheme.tags)), np.uint8)
-    heads = np.full(out["sentences"].shape, data.IGNORE)
-    known = {name: np.full(len(out["first"]), data.IGNORE) for name in ("upos", "xpos", "rels")}
-    row = at = 0
-    for w in part:
-        for s, n in zip(w.sentences, w.encoded.lengths):
-            if s.heads:
-                heads[row, :n] = s.heads
-                for name, values in known.items():
-                    values[at : at + n] = [index[name].get(t, data.IGNORE) for t in getattr(s, name)]
-                allowed[range(at, at + n), [scheme.tags[t] for t in s.ner]] = 1
-            row, at = row + (n > 0), at + n
-    return out | known | {"heads": heads, "ner ontonotes": allowed}
 
 
 def claims(part):
@@ -241,8 +222,6 @@ class Source:
             return unlabelled(self.all["news"], item)
         if self.task == "mentions":
             return mentions(item)
-        if self.task == "headlines":
-            return headlines(item, self.labels)
         if self.task in CLAIMS:
             return claims(item)
         return trees(item, self.labels["index"]) if self.task == "ud" else entities(self.task, item, self.labels["targets"])

@@ -22,13 +22,10 @@ import numpy as np
 import claims_data
 import corpora
 import data
-import headlines
 from claims_windows import annotate, read, read_frames, read_mentions
 
 # Shares. Reuters whole: it is the nearest to what the program reads.
 NEWS = {"reuters21578": 1.0, "us_speeches": 1.0, "whitehouse": 0.8, "senate_press": 0.75}
-# Articles of our own to learn from, with claims gold.
-WRITTEN = os.path.join(os.path.dirname(os.path.abspath(__file__)), "written.jsonl.gz")
 # Claims by what together.py calls them: to learn from, and to score alone and in their documents.
 PARTS = {"train": "train", "test": "test", "documents": "test_documents"}
 FIRST, SENTENCE = 8, 16  # bits beside the shape
@@ -67,16 +64,6 @@ def documents(a, pieces):
     return [w for first in (None, a.window // 3, 2 * a.window // 3) for w in read(path, records, a.window, pieces, first)]
 
 
-def written(a, pieces):
-    """Windows of articles that were written to be learnt from, which begin where they would and, once more, elsewhere."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = os.path.join(folder, "written.jsonl")
-        with open(path, "w", encoding="utf8") as lines:
-            lines.writelines(json.dumps(row | {"scopes": [row["scope"]]}, ensure_ascii=False) + "\n" for row in claims_data.rows(WRITTEN))
-        records = annotate(a.program, path)
-        return [w for first in (None, a.window // 2) for w in read(path, records, a.window, pieces, first)]
-
-
 def main():
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ap.add_argument("data")
@@ -87,16 +74,12 @@ def main():
     ap.add_argument("--cutter", default="../../target/release/examples/words")
     a = ap.parse_args()
     pieces = data.Wordpieces()
-    path = f"{a.claims}/train.jsonl"
-    records = annotate(a.program, path)
     ud = {p: [d for t in ("ewt", "gum") for d in data.read_conllu(f"{a.data}/ud/{t}/{p}.conllu.gz")] for p in ("train", "dev")}
     out = {
         "ner": {k: corpora.read(a.data, c) for k, c in corpora.CORPORA.items()},
         "ner_dev": {k: data.read_conll(f"{a.data}/ner/{d}/dev.conll.gz") for k, d in corpora.HEADS.items()},
         "ud": ud,
         "documents": documents(a, pieces),
-        "headlines": headlines.of_texts(path, records, a.window, pieces),
-        "written": written(a, pieces),
         "claims": {p: read(f, annotate(a.program, f), a.window, pieces) for p, name in PARTS.items() for f in [f"{a.claims}/{name}.jsonl"]},
         "mentions": {p: read_mentions(f"{a.data}/ud/gum/{p}.conllu.gz", a.window, pieces) for p in ("train", "dev")},
     }

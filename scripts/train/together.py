@@ -5,8 +5,7 @@
 
 Every batch belongs to one task, drawn by the weights of --mix: `mlm` guesses hidden words of news (masked-language-model training; Devlin et al.
 2019), `ontonotes`, `conll`, `wikigold` and `worldwide` teach entities, `ud` tags and trees, `claims` and `frames` events, their statuses and roles,
-`claims` and `mentions` what words refer to; `headlines` tags, trees, entities and claims of headlines made of sentences (headlines.py), `written`
-the articles that were written to be learnt from. With --teachers, checkpoints of this script, the network also learns to say, of each of these texts and
+`claims` and `mentions` what words refer to. With --teachers, checkpoints of this script, the network also learns to say, of each of these texts and
 of `news`, what the teachers say on average (distillation of an ensemble; Hinton et al. 2015): at every word for entities, tags, arcs and events, at
 words that they take for events for status and roles, at nouns and pronouns for what they refer to.
 
