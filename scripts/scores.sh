@@ -23,6 +23,8 @@ show evaluate claims corpus/gold/claims.jsonl
 # the first file; of the second only the figures are looked at.
 show evaluate claims corpus/gold/more.jsonl
 show evaluate claims corpus/gold/kept.jsonl
+# More of those whose errors may be read, in which it is hard to tell who is meant.
+show evaluate claims corpus/gold/references.jsonl
 # Headlines alone, made in the same way.
 show evaluate claims corpus/gold/headlines.jsonl
 show evaluate claims corpus/gold/headlines-kept.jsonl
