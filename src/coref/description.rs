@@ -149,10 +149,14 @@ fn own_body(cast: &Cast, node: usize, lemma: &str, class: lexicon::Class) -> Opt
     let person = tree.child(node, &["nmod:poss"]).and_then(|owner| cast.headed(owner))?;
     let body = cast.actors[person].acts_for.filter(|_| cast.actors[person].is_person())?;
     let figure = &cast.actors[body];
+    let name = figure.name.to_lowercase();
+    let firm = || !is_no_firm(&name) && !lexicon::is_public_name(&name);
     let suits = match class {
         lexicon::Class::Person => false,
         lexicon::Class::Country => figure.is_country(),
-        _ => figure.is_body() && !is_other_body(&figure.name.to_lowercase(), lemma),
+        // No party is "*his* company".
+        lexicon::Class::Company => figure.is_body() && (firm() || matches!(lemma, "group" | "team" | "unit")),
+        lexicon::Class::Body => figure.is_body() && !is_other_body(&name, lemma),
     };
     // A delegation is sent by it.
     (suits && !lexicon::acts_for_owner(lemma, false)).then_some(body)

@@ -616,6 +616,19 @@ mod tests {
     }
 
     #[test]
+    fn no_party_is_his_company() {
+        let mentions = |noun: &str| {
+            let doc = document(&format!(
+                "Concord/PROPN/2/compound//NNP/ORG Party/PROPN/3/nsubj//NNP/ORG left/VERB/0/root\n\
+                 its/PRON/2/nmod:poss//PRP$ leader/NOUN/4/nsubj//NN Obi/PROPN/2/appos//NNP/PERSON agreed/VERB/0/root\n\
+                 his/PRON/2/nmod:poss//PRP$ {noun}/NOUN/3/nsubj//NN helps/VERB/0/root"
+            ));
+            resolve(&doc)[0].mentions.len()
+        };
+        assert_eq!((mentions("party"), mentions("company")), (3, 2));
+    }
+
+    #[test]
     fn the_former_and_the_latter_are_those_named_together() {
         let doc = document(
             "Obi/PROPN/4/nsubj//NNP/PERSON and/CCONJ/3/cc Holm/PROPN/1/conj//NNP/PERSON met/VERB/0/root\n\
