@@ -46,6 +46,15 @@ def f1(section, name):
     return lines(section)[name][2]
 
 
+def status(section):
+    return find(section, r"status accuracy (\S+)")
+
+
+def count(section):
+    """How many claims the gold has."""
+    return find(section, r"^any +\S+ +\S+ +\S+ +(\d+)")
+
+
 def table(head, *rows):
     return "\n".join("| " + " | ".join(row) + " |" for row in (head, ["---"] * len(head), *rows))
 
@@ -99,7 +108,6 @@ def claims():
     sets = ("claims claims/test", "claims claims/articles", "claims gold/dev", "claims gold/claims", "claims gold/kept")
     value = lambda s, k: find(s, k[1:]) if k.startswith("=") else f1(s, k)
     row = lambda name, *keys: [name, *(" / ".join(value(s, k) for k in keys) for s in sets)]
-    count = lambda s: find(s, r"^any +\S+ +\S+ +\S+ +(\d+)")
     return table(
         ["claims, F1", f"cuts of news, part not trained on ({count(sets[0])} claims)", f"whole articles, not trained on ({count(sets[1])})", f"dev gold ({count(sets[2])})", f"`corpus/gold` ({count(sets[3])})", f"its kept articles ({count(sets[4])})"],
         row("claim: kind and trigger", "claim"),
@@ -117,14 +125,13 @@ def headlines():
     """Headlines alone, those whose errors were read and those kept."""
     sets = ("claims gold/headlines", "claims gold/headlines-kept")
     row = lambda name, value: [name, *(" / ".join(value(model + s) for model in ("", "fast ")) for s in sets)]
-    count = lambda s: find(s, r"^any +\S+ +\S+ +\S+ +(\d+)")
     return table(
         ["headlines alone, F1: default / fast", f"`corpus/gold/headlines.jsonl` ({count(sets[0])} claims)", f"`headlines-kept.jsonl` ({count(sets[1])})"],
         row("claim: kind and trigger", lambda s: f1(s, "claim")),
         row("actors", lambda s: f1(s, "actors")),
         row("content", lambda s: f1(s, "content")),
         row("object", lambda s: f1(s, "object")),
-        row("status (accuracy)", lambda s: find(s, r"status accuracy (\S+)")),
+        row("status (accuracy)", status),
     )
 
 
@@ -136,7 +143,7 @@ def models():
         ["", "default", "fast"],
         row("claims, F1: cuts / dev gold / `corpus/gold` / its kept articles", lambda s: f1(s, "claim"), *sets),
         row("their actors", lambda s: f1(s, "actors"), *sets),
-        row("their status, accuracy", lambda s: find(s, r"status accuracy (\S+)"), *sets),
+        row("their status, accuracy", status, *sets),
         row("OntoNotes test, F1", lambda s: f1(s, "all"), "entities ontonotes/test"),
         row("CoNLL-2003 test, F1", lambda s: f1(s, "all"), "entities conll2003/test --scheme conll"),
         row("LAS, EWT / GUM test", lambda s: lines(s)["LAS"][0], "syntax ewt/test", "syntax gum/test"),

@@ -53,6 +53,8 @@ impl<'a> Attribution<'a> {
                 tree.upos(verb) == Upos::Verb
                     && ["report", "attitude", "request", "announce"].into_iter().any(has)
             };
+            let held =
+                |head, how| Some((head, roles::somebody(tree, head, Some(node), phrase::noun_core)?, how));
             let mut below = node;
             for at in tree.ancestors(node).take(3) {
                 let part =
@@ -64,13 +66,11 @@ impl<'a> Attribution<'a> {
                     && let Some(head) = speaker(&self.arguments, at)
                     && !tree.is_under(head, below)
                 {
-                    let span = roles::somebody(tree, head, Some(node), phrase::noun_core)?;
-                    return Some((head, span, "verb of opinion above"));
+                    return held(head, "verb of opinion above");
                 }
                 let statement = self.arguments.lexicon.has("statement", tree.lemma(at));
                 if statement && let Some(&head) = self.arguments.makers(at).first() {
-                    let span = roles::somebody(tree, head, Some(node), phrase::noun_core)?;
-                    return Some((head, span, "noun of saying above"));
+                    return held(head, "noun of saying above");
                 }
                 below = at;
             }

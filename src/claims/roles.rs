@@ -244,12 +244,8 @@ fn span_of(
             if let Some(span) = seated(arguments, head, trigger) {
                 return Some(span);
             }
-            somebody(
-                tree,
-                head,
-                apart,
-                if role == Role::Source { phrase::speaker_core } else { phrase::noun_core },
-            )
+            let core = if role == Role::Source { phrase::speaker_core } else { phrase::noun_core };
+            somebody(tree, head, apart, core)
         }
         Role::Place => phrase::place_core(tree, head, apart),
         Role::Time => Some(tree.token(head).span),

@@ -163,7 +163,7 @@ fn own_body(cast: &Cast, node: usize, lemma: &str, class: lexicon::Class) -> Opt
 }
 
 /// Puts the phrase of a noun with an actor; says whether it has one.
-fn describe(cast: &mut Cast, actor: usize, node: usize) -> bool {
+pub fn describe(cast: &mut Cast, actor: usize, node: usize) -> bool {
     let Some(span) = phrase::noun_core(cast.tree, node, None) else { return false };
     cast.mention(actor, span, node);
     true

@@ -1,9 +1,9 @@
 //! One of a people, and one of two: "the *Belgian*", "the *latter*".
 
-use super::description::has_the;
+use super::description::{describe, has_the};
 use super::{Cast, Figure, group, lexicon};
 use crate::document::Upos;
-use crate::syntax::{Tree, phrase};
+use crate::syntax::Tree;
 
 /// What a sentence leaves of an actor's salience for such a phrase.
 const DECAY: f32 = 0.6;
@@ -15,10 +15,7 @@ pub fn place(cast: &mut Cast, node: usize) -> bool {
         _ if is_national(cast.tree, node) => of_people(cast, node),
         _ => None,
     };
-    let Some(actor) = actor else { return false };
-    let Some(span) = phrase::noun_core(cast.tree, node, None) else { return false };
-    cast.mention(actor, span, node);
-    true
+    actor.is_some_and(|actor| describe(cast, actor, node))
 }
 
 /// Whether a word names one person by the people: "the *Dane*"; "the Danes" and "the French" are all of them.
