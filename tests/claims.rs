@@ -428,6 +428,48 @@ fn constructions_that_hide_a_party_or_a_thing_are_seen_through() {
 }
 
 #[test]
+fn what_the_parser_hangs_on_a_neighbour_belongs_to_the_event() {
+    use Role::{Actors, Place, Time, Topic};
+    let cases: [(&str, Role, &[&str]); 10] = [
+        (
+            "Kenya's president is in Kastel for the annual Andes Lending Pact (ALP) leaders *meeting*.",
+            Actors,
+            &["Kenya's president", "Andes Lending Pact (ALP) leaders"],
+        ),
+        (
+            "The mayor attended the EU transport ministers *meeting* in Kastel.",
+            Actors,
+            &["The mayor", "EU transport ministers"],
+        ),
+        (
+            "A solution cannot be imposed by donors, but has to be *negotiated* by the parties in conflict.",
+            Actors,
+            &["the parties in conflict"],
+        ),
+        (
+            "A solution cannot be imposed by donors, but has to be *negotiated* by the parties in conflict.",
+            Topic,
+            &["A solution"],
+        ),
+        (
+            "Norland will start with a form that was used in May and that was *negotiated* by Orlo Corp and the banks.",
+            Topic,
+            &["a form"],
+        ),
+        (
+            "The board will attend the union's *meeting* today at 10 a.m. (CET) at the Harbour Hotel.",
+            Place,
+            &["the Harbour Hotel"],
+        ),
+        ("The crews will *meet* at the worksite.", Place, &["the worksite"]),
+        ("The board will *meet* the union from 9:30 - 11:15 on Friday.", Time, &["9:30 - 11:15 on Friday"]),
+        ("The board will *meet* the union at 9 a.m. or 10.", Time, &["9 a.m. or 10"]),
+        ("The two will *meet* at 3 on Friday.", Time, &["3 on Friday"]),
+    ];
+    all_found(&cases);
+}
+
+#[test]
 fn two_parties_of_one_event_have_not_one_name() {
     use Role::{Actors, Recipients, Source};
     let cases: [(&str, Role, &[&[&str]]); 9] = [

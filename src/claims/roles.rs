@@ -43,7 +43,10 @@ pub fn find(arguments: &Arguments, from: &Rule, role: Role, trigger: usize, word
                     _ => tree.is_under(*o, head) && !tree.is_under(trigger, head),
                 };
                 let without = others.iter().copied().find(inside);
-                let Some(span) = span_of(arguments, role, head, trigger, without) else { continue };
+                // "forms *that* were signed": what the clause is about, without it and what is joined to it.
+                let of = |&c: &usize| arguments.antecedent(c) == Some(head);
+                let bare = tree.children(trigger).iter().any(of);
+                let Some(span) = span_of(arguments, role, (head, bare), trigger, without) else { continue };
                 let span = after(tree, span, words);
                 // "the *Oslo* summit, which opens in *Oslo*": one place.
                 let again = |f: &Found| role == Role::Place && same_text(tree, f.span, span);
@@ -77,7 +80,7 @@ pub fn phrase(arguments: &Arguments, role: Role, head: usize, trigger: usize) ->
     match role {
         Role::Time => when::at(tree, head),
         _ if is_party(role) && !can_act(tree, head) => None,
-        _ => span_of(arguments, role, head, trigger, None),
+        _ => span_of(arguments, role, (head, false), trigger, None),
     }
 }
 
@@ -219,11 +222,12 @@ fn is_abstract(lemma: &str) -> bool {
     ACTS.contains(lemma) || (ending && !BODIES.contains(lemma))
 }
 
-/// The phrase that a node heads, up to the branch `without`; somebody and somewhere also without the branch of the trigger.
+/// The phrase that a node heads, up to the branch `without`; somebody and somewhere also without the branch of the trigger, and
+/// what is to be `bare` without relative clauses.
 fn span_of(
     arguments: &Arguments,
     role: Role,
-    head: usize,
+    (head, bare): (usize, bool),
     trigger: usize,
     without: Option<usize>,
 ) -> Option<Span> {
@@ -252,7 +256,7 @@ fn span_of(
         Role::Object | Role::Topic | Role::Content | Role::Reason => {
             let span = if is_clause(tree, head) {
                 phrase::clause(tree, head, aside)
-            } else if matches!(role, Role::Topic | Role::Content) {
+            } else if !bare && matches!(role, Role::Topic | Role::Content) {
                 phrase::noun_with_clauses(tree, head, apart)
             } else {
                 phrase::noun_full(tree, head, apart)
@@ -313,11 +317,17 @@ fn seated(arguments: &Arguments, head: usize, trigger: usize) -> Option<Span> {
     let tree = arguments.tree;
     let part = |&i: &usize| tree.head(i) == Some(trigger) && matches!(tree.rel(i), "amod" | "compound");
     let body = trigger.checked_sub(1).filter(part)?;
-    if !arguments.lexicon.has("body", tree.lemma(body)) || tree.entity(body).is_some() {
+    let people = tree.xpos(body) == "NNS" && arguments.lexicon.has("person_noun", tree.lemma(body));
+    if !(people || arguments.lexicon.has("body", tree.lemma(body))) || tree.entity(body).is_some() {
         return None;
     }
-    let parts = (tree.sentence_nodes(trigger).start..body).rev().take_while(part).take(3);
-    let owner = parts.filter(|&i| coref::names_owner(tree, i)).last()?;
+    // "*Andes Lending Pact (ALP) leaders* meeting"
+    let begin = tree.sentence_nodes(trigger).start;
+    let opened = |end: usize| (begin..end).rev().find(|&i| tree.form(i) == "(");
+    let end = if body > begin && tree.form(body - 1) == ")" { opened(body)? } else { body };
+    let parts = (begin..end).rev().take_while(part).take(3);
+    let owner =
+        parts.filter(|&i| coref::names_owner(tree, i) || (people && tree.entity(i).is_some())).last()?;
     (owner..=body).contains(&head).then(|| {
         let name = tree.entity(owner).map_or(tree.token(owner).span, |e| tree.doc.entities[e].span);
         name.cover(tree.token(body).span)

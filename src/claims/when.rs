@@ -50,6 +50,8 @@ pub fn times_of(arguments: &Arguments, node: usize) -> Vec<Span> {
                 && tree.rel(head) == "obj"
                 && arguments.lexicon.has("agreement", tree.lemma(head));
             let noun_head = words.contains(&head) || tree.upos(head) == Upos::Num;
+            // "on Friday *from 9:00 to 5:00*"
+            let hours = tree.rel(at) == "nmod" && tree.doc.time_at(tree.token(head).span).is_some();
             // "a meeting of ministers in Rome on Monday": the tree may hang the day on any noun of the phrase.
             // Not so in a clause: "his commitment to hold elections *in May*".
             let phrase = |a: &usize| *a == node || !is_clause(tree, *a);
@@ -57,7 +59,8 @@ pub fn times_of(arguments: &Arguments, node: usize) -> Vec<Span> {
                 && tree.rel(at) == "nmod"
                 && tree.is_under(at, node)
                 && tree.ancestors(at).take_while(|&a| a != node).all(|a| phrase(&a));
-            if !climbs && !first_time && !modifies && !noun_head && !within && !measured && !agreed {
+            if !climbs && !first_time && !modifies && !noun_head && !within && !measured && !agreed && !hours
+            {
                 break;
             }
             at = head;

@@ -109,7 +109,8 @@ impl Recognizer {
                 }
             }
             memory.open_day = found.value.open_day();
-            let unit = period.map(Period::unit).or(memory.open_day.map(|_| Unit::Day));
+            let clock = found.value.is_clock().then_some(Unit::Hour);
+            let unit = clock.or(period.map(Period::unit)).or(memory.open_day.map(|_| Unit::Day));
             memory.last = Some((found.end, unit));
             out.push(TimeExpression {
                 span: Span::new(words[at].span.start, words[found.end - 1].span.end),
@@ -191,13 +192,10 @@ impl Recognizer {
                 return false;
             }
         }
-        if c.follows_year || c.follows_day {
+        if c.follows.is_some() {
             let joint = |w: &Word| self.joints.is_some_and(|j| self.rules.class(j).meaning(w.id).is_some());
             let follows = memory.last.is_some_and(|(end, unit)| {
-                end < start
-                    && words[end..start].iter().all(joint)
-                    && ((c.follows_year && unit == Some(Unit::Year))
-                        || (c.follows_day && unit == Some(Unit::Day)))
+                end < start && words[end..start].iter().all(joint) && unit == c.follows
             });
             if !follows {
                 return false;

@@ -70,6 +70,17 @@ impl Value {
         }
     }
 
+    /// Whether it tells the hour.
+    pub fn is_clock(&self) -> bool {
+        let time = match self {
+            Value::DayTime(_, time) => Some(&**time),
+            // Not a length, "PT2H".
+            Value::Text(text) => text.split_once('T').filter(|(day, _)| *day != "P").map(|(_, time)| time),
+            Value::Period(_) => None,
+        };
+        time.is_some_and(|t| t.starts_with(|c: char| c.is_ascii_digit()))
+    }
+
     /// Month and day of a day whose year is not known.
     pub fn open_day(&self) -> Option<(i8, i8)> {
         let Value::Text(text) = self else { return None };

@@ -20,6 +20,7 @@ use super::error::{RuleError, RuleProblem};
 use super::expression::Expression;
 use super::lexicon::{Class, ClassId, Meaning};
 use super::pattern::{Names, Pattern};
+use super::period::Unit;
 use super::shape::{NumberWords, Shape};
 use super::vocabulary::{Vocabulary, WordId};
 use super::words::Word;
@@ -63,9 +64,8 @@ pub(super) struct Conditions {
     pub capital: bool,
     /// No letter, digit or sign is glued to the front.
     pub apart: bool,
-    /// A year, or a day, was found right before, but for a hyphen or conjunction.
-    pub follows_year: bool,
-    pub follows_day: bool,
+    /// A year, a day or an hour was found right before, but for a hyphen or conjunction.
+    pub follows: Option<Unit>,
     /// The text tells of the past, not of the news.
     pub narrative: bool,
 }
@@ -372,8 +372,9 @@ impl Reader<'_> {
                 match need {
                     "capital" => conditions.capital = true,
                     "apart" => conditions.apart = true,
-                    "follows-year" => conditions.follows_year = true,
-                    "follows-day" => conditions.follows_day = true,
+                    "follows-year" => conditions.follows = Some(Unit::Year),
+                    "follows-day" => conditions.follows = Some(Unit::Day),
+                    "follows-clock" => conditions.follows = Some(Unit::Hour),
                     "narrative" => conditions.narrative = true,
                     _ => return Err(RuleProblem::Unexpected(need.to_owned())),
                 }

@@ -2,6 +2,7 @@
 //!
 //! Each repair looks at a shape that no correct tree has, so that correct trees pass unchanged.
 
+mod adjuncts;
 mod headline;
 mod hyphens;
 mod lists;
@@ -81,6 +82,9 @@ pub fn repair<'a>(doc: &'a Document, sentence: &[usize]) -> Repaired<'a> {
         trees.reporter_in_clause(i);
         trees.adjunct_of_last_clause(i);
         trees.day_of_signing(i);
+        trees.place_behind_time(i);
+        trees.state_of_somebody(i);
+        trees.joined_relative(i);
         trees.first_of_two(i);
         trees.second_subject(i);
     }
