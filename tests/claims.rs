@@ -505,7 +505,7 @@ fn two_parties_of_one_event_have_not_one_name() {
 #[test]
 fn what_is_left_and_who_meets_are_named_where_the_text_names_them() {
     use Role::{Actors, Object};
-    let cases: [(&str, Role, &[&[&str]]); 17] = [
+    let cases: [(&str, Role, &[&[&str]]); 21] = [
         ("Brazil and Argentina stopped paying interest. The banks *agreed* to wait.", Actors, &[&[]]),
         (
             "The president met the sultan. Both *agreed* to lower tariffs.",
@@ -558,6 +558,26 @@ fn what_is_left_and_who_meets_are_named_where_the_text_names_them() {
             &[&["Orlo Corp", "Harbour Council"]],
         ),
         ("Orlo Corp *met* new owners the Harbour Council.", Actors, &[&["Orlo Corp"], &["Harbour Council"]]),
+        (
+            "Norland Mail broke off the talks. The Postal Workers' Union said its members would *boycott* the next meeting.",
+            Actors,
+            &[&["Postal Workers' Union"]],
+        ),
+        (
+            "Chad has signed the pact. Norland's envoy, Ann Holm, said her delegation would *leave* the talks.",
+            Actors,
+            &[&["Norland"]],
+        ),
+        (
+            "Ghanaian president Per Alm met his Kenyan counterpart Ann Holm in Kastel. Holm said her government would *pull out* of the fund.",
+            Actors,
+            &[&["Kenya"]],
+        ),
+        (
+            "Vernex sued Orlo Corp in May. Orlo's managing director, Ann Holm, disputed the claim. The firm had never *signed* a deal, she said.",
+            Actors,
+            &[&["Orlo Corp"]],
+        ),
         (
             "Oslo Bank apologised. In a statement, the bank said it was sorry. \"We *promise* to pay,\" the statement said.",
             Actors,

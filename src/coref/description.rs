@@ -2,7 +2,7 @@
 //! names and by salience.
 
 use super::meant::{self, Meant};
-use super::{Cast, Figure, lexicon, unnamed};
+use super::{Cast, Figure, lexicon, pronoun, unnamed};
 use crate::document::Upos;
 use crate::syntax::{Tree, phrase};
 
@@ -28,10 +28,7 @@ pub fn place(cast: &mut Cast, node: usize) -> bool {
     }
     let Some(class) = lexicon::class(&lemma) else { return place_unclassed(cast, node, &lemma) };
     let Some(span) = phrase::noun_core(tree, node, None) else { return false };
-    let definite = tree
-        .children(node)
-        .iter()
-        .any(|&c| tree.rel(c) == "det" && matches!(tree.lower(c), "the" | "this" | "that"));
+    let definite = is_definite(tree, node);
     // "the president of Peru", "the company's board" say themselves who is meant.
     // What follows a comma only adds to it.
     let told = tree.children(node).iter().any(|&c| {
@@ -92,6 +89,7 @@ pub fn place(cast: &mut Cast, node: usize) -> bool {
         // "the *Danish* federation": each word more that is right says more.
         known(figure) * fit(figure, &lemma, class) * (1 + modifiers.len()) as f32
     };
+    let own = own_firm(cast, node, &lemma, class).filter(|_| modifiers.is_empty());
     let saliences = cast.saliences(node, DECAY);
     // How well the noun suits and how likely the network is: neither alone.
     let rank = |a: usize| {
@@ -99,6 +97,7 @@ pub fn place(cast: &mut Cast, node: usize) -> bool {
         (UNLIKELY + likely(&a))
             * suits(&a).max(UNSUITED)
             * if meant.is_some() { salience.powf(0.1) } else { salience }
+            * if own == Some(a) { OWN } else { 1.0 }
     };
     // "the *Dutch* parliament" is no firm of which the text speaks, and no firm is "the government".
     let told_apart = owner.is_some() && class == lexicon::Class::Body;
@@ -120,6 +119,12 @@ pub fn place(cast: &mut Cast, node: usize) -> bool {
         cast.mention(actor, span, node);
         true
     })
+}
+
+/// Whether a noun has "the", "this" or "that".
+fn is_definite(tree: &Tree, node: usize) -> bool {
+    let pointed = |&c: &usize| tree.rel(c) == "det" && matches!(tree.lower(c), "the" | "this" | "that");
+    tree.children(node).iter().any(pointed)
 }
 
 /// The body whose name stands right in front of what it is: "the *United Auto Workers* union", but not "the Vernex union".
@@ -148,18 +153,28 @@ fn own_body(cast: &Cast, node: usize, lemma: &str, class: lexicon::Class) -> Opt
     let tree = cast.tree;
     let person = tree.child(node, &["nmod:poss"]).and_then(|owner| cast.headed(owner))?;
     let body = cast.actors[person].acts_for.filter(|_| cast.actors[person].is_person())?;
+    // A delegation is sent by it.
+    (is_own(cast, body, lemma, class) && !lexicon::acts_for_owner(lemma, false)).then_some(body)
+}
+
+/// The firm for which somebody speaks who calls it so: "*the firm* had never signed, said Ann Lee of Orlo".
+fn own_firm(cast: &Cast, node: usize, lemma: &str, class: lexicon::Class) -> Option<usize> {
+    let firm = class == lexicon::Class::Company;
+    pronoun::sayer_for(cast, node).filter(|&b| firm && is_own(cast, b, lemma, class))
+}
+
+/// Whether one who speaks for a body may call it so.
+fn is_own(cast: &Cast, body: usize, lemma: &str, class: lexicon::Class) -> bool {
     let figure = &cast.actors[body];
     let name = figure.name.to_lowercase();
     let firm = || !is_no_firm(&name) && !lexicon::is_public_name(&name);
-    let suits = match class {
+    match class {
         lexicon::Class::Person => false,
         lexicon::Class::Country => figure.is_country(),
         // No party is "*his* company".
         lexicon::Class::Company => figure.is_body() && (firm() || matches!(lemma, "group" | "team" | "unit")),
         lexicon::Class::Body => figure.is_body() && !is_other_body(&name, lemma),
-    };
-    // A delegation is sent by it.
-    (suits && !lexicon::acts_for_owner(lemma, false)).then_some(body)
+    }
 }
 
 /// Puts the phrase of a noun with an actor; says whether it has one.
@@ -280,6 +295,9 @@ fn name_after(cast: &Cast, node: usize) -> Option<usize> {
     let begins = entity.span.start == tree.token(next).span.start && tree.entity_kind(next) == "PERSON";
     cast.actor_of(next).filter(|_| begins && tree.sentence(next) == tree.sentence(node))
 }
+
+/// How much likelier a description means the body for which one speaks who uses it.
+const OWN: f32 = 4.0;
 
 /// What a sentence leaves of an actor's salience for a description.
 const DECAY: f32 = 0.8;

@@ -2,6 +2,7 @@
 //! and pronouns by the actor that fits and is most salient (after the multi-pass sieve of Raghunathan et al. 2010; salience by
 //! grammatical role and distance after Lappin & Leass 1994) and, where the model has a head for it, likeliest by the network.
 
+mod belonging;
 mod binding;
 mod description;
 mod group;
@@ -68,6 +69,7 @@ pub fn resolve(doc: &Document) -> Vec<Actor> {
     // Reading order, so that each looks back on what is resolved already.
     for i in 0..tree.len() {
         let placed = (tree.entity(i).is_none() && title::place(&mut cast, &titles, i))
+            || belonging::place(&mut cast, i)
             || group::place(&mut cast, i, true)
             || description::place_people(&mut cast, i)
             || group::place(&mut cast, i, false)
@@ -297,6 +299,12 @@ impl Cast<'_> {
     /// The first actor of which a word heads a mention.
     fn headed(&self, word: usize) -> Option<usize> {
         self.heads[word].iter().copied().min()
+    }
+
+    /// Whom a relative clause with "whose" is about.
+    fn whose(&self, pronoun: usize) -> Option<usize> {
+        let clause = self.tree.ancestors(pronoun).find(|&a| self.tree.rel(a) == "acl:relcl")?;
+        self.tree.head(clause).and_then(|h| self.headed_by(h))
     }
 
     /// The actor that the phrase which a word heads mentions.

@@ -102,11 +102,7 @@ pub fn affiliate_by(cast: &mut Cast, owner: usize) {
     let name = tree
         .child(role, &["appos", "flat"])
         .or_else(|| tree.head(role).filter(|_| tree.rel(role) == "appos"));
-    let whose = || {
-        let clause = tree.ancestors(owner).find(|&a| tree.rel(a) == "acl:relcl")?;
-        tree.head(clause).and_then(|h| cast.headed_by(h))
-    };
-    let body = if tree.lower(owner) == "whose" { whose() } else { cast.headed_by(owner) };
+    let body = if tree.lower(owner) == "whose" { cast.whose(owner) } else { cast.headed_by(owner) };
     let (Some(person), Some(body)) = (name.and_then(|n| cast.actor_of(n)), body) else { return };
     let figure = &cast.actors[body];
     let acts = figure.is_body() || figure.is_country() || matches!(figure.kind.as_str(), "NORP" | "people");
@@ -133,9 +129,9 @@ fn employer(cast: &Cast, person: usize) -> Option<usize> {
                 && tree
                     .head(c)
                     .is_some_and(|h| matches!(tree.lemma(h), "minister" | "secretary" | "commissioner"));
-            // "*Kenyan* president Per Alm", but no Kenyan singer.
-            let of_people =
-                tree.rel(c) == "amod" && tree.head(c).is_some_and(|h| lexicon::is_office(tree.lemma(h)));
+            // "*Kenyan* president Per Alm", "his *Kenyan* counterpart Per Alm", but no Kenyan singer.
+            let office_of = |h: usize| lexicon::is_office(tree.lemma(h)) || tree.lemma(h) == "counterpart";
+            let of_people = tree.rel(c) == "amod" && tree.head(c).is_some_and(office_of);
             let belongs = matches!(tree.rel(c), "nmod" | "nmod:poss" | "compound") && !office;
             let body = cast.actor_of(c).filter(|_| belongs || of_people)?;
             let figure = &cast.actors[body];

@@ -313,6 +313,15 @@ fn several(cast: &mut Cast, node: usize) {
     // Nobody says "they" of those whom only the next sentence names.
     let known = cast.saliences(node, DECAY);
     meant.retain(|a| known.contains_key(a) || cast.present[here].iter().any(|p| p.actor == *a));
+    // A firm and one of its people are no "they", unless they did something together.
+    if !is_joint(cast, node) {
+        let is_person = |a: &usize| cast.actors[*a].is_person();
+        let persons =
+            meant.first().is_some_and(is_person) && meant.iter().filter(|a| is_person(a)).count() > 1;
+        if !meant.iter().all(is_person) {
+            meant.retain(|a| is_person(a) == persons);
+        }
+    }
     if !meant.is_empty() {
         let members = with_the_rest(cast, node, meant);
         return match members[..] {
@@ -410,14 +419,27 @@ fn speakers_of_others(cast: &Cast, node: usize) -> Vec<usize> {
         cast.tree.lower(node),
         "he" | "him" | "his" | "she" | "her" | "hers" | "it" | "its" | "they" | "them" | "their"
     );
-    // "... the pact," *she* said: her own words end before, wherever a mark is missing.
-    let says = cast.tree.head(node).is_some_and(|v| SAYING.contains(&cast.tree.lemma(v)));
+    // "... the pact," *she* said: her own words end before, wherever a mark is missing; but "*They* promised us a room," she said.
+    let mark = |i: usize| matches!(cast.tree.form(i), "," | "\"" | "”" | "''" | "’" | "'");
+    let begin = cast.tree.sentence_nodes(node).start;
+    let behind = node > begin + 1 && mark(node - 1);
+    let says = behind && cast.tree.head(node).is_some_and(|v| SAYING.contains(&cast.tree.lemma(v)));
     if !others || says || text::quotation_of(&cast.quotes, cast.tree.token(node).span).is_none() {
         return Vec::new();
     }
     let speaker = speaker(cast, node);
     let body = speaker.filter(|&s| cast.actors[s].is_person()).and_then(|s| cast.actors[s].acts_for);
     speaker.into_iter().chain(body).collect()
+}
+
+/// The body for which somebody speaks who says what a word stands in: "the firm had never signed, *she* said".
+pub fn sayer_for(cast: &Cast, node: usize) -> Option<usize> {
+    let tree = cast.tree;
+    let says = |v: &usize| SAYING.contains(&tree.lemma(*v)) && tree.upos(*v) == Upos::Verb;
+    let subject = |v: usize| tree.child(v, &["nsubj"]).filter(|&s| s != node && !tree.is_under(node, s));
+    let mut verbs = tree.sentence_nodes(node).filter(says);
+    let person = verbs.find_map(|v| cast.headed_by(subject(v)?).filter(|&a| cast.actors[a].is_person()))?;
+    cast.actors[person].acts_for
 }
 
 /// Who says the sentence: the subject of a verb of saying in it, or in one of the two sentences before.
