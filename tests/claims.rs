@@ -505,7 +505,7 @@ fn two_parties_of_one_event_have_not_one_name() {
 #[test]
 fn what_is_left_and_who_meets_are_named_where_the_text_names_them() {
     use Role::{Actors, Object};
-    let cases: [(&str, Role, &[&[&str]]); 21] = [
+    let cases: [(&str, Role, &[&[&str]]); 23] = [
         ("Brazil and Argentina stopped paying interest. The banks *agreed* to wait.", Actors, &[&[]]),
         (
             "The president met the sultan. Both *agreed* to lower tariffs.",
@@ -558,6 +558,16 @@ fn what_is_left_and_who_meets_are_named_where_the_text_names_them() {
             &[&["Orlo Corp", "Harbour Council"]],
         ),
         ("Orlo Corp *met* new owners the Harbour Council.", Actors, &[&["Orlo Corp"], &["Harbour Council"]]),
+        (
+            "Foreign minister *quits* talks\nKASTEL, May 3 - Chad's foreign minister, Per Alm, left talks with the rebels on Friday.",
+            Actors,
+            &[&["Per Alm"]],
+        ),
+        (
+            "PM to *meet* unions\nKASTEL, May 3 - Prime Minister Ann Holm will see the unions on Friday.",
+            Actors,
+            &[&["Ann Holm"], &[]],
+        ),
         (
             "Norland Mail broke off the talks. The Postal Workers' Union said its members would *boycott* the next meeting.",
             Actors,

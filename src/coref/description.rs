@@ -198,6 +198,35 @@ pub fn place_aged(cast: &mut Cast, node: usize) -> bool {
     person.is_some_and(|person| describe(cast, person, node))
 }
 
+/// Puts an office that a headline names without an article with the one person below who holds it: "*Foreign minister* quits talks",
+/// "*PM* to meet unions".
+pub fn place_office(cast: &mut Cast, node: usize) -> bool {
+    let tree = cast.tree;
+    let nominal = matches!(tree.upos(node), Upos::Noun | Upos::Propn) && !tree.xpos(node).ends_with('S');
+    if tree.sentence(node) > 0 || !nominal || tree.entity(node).is_some() {
+        return false;
+    }
+    let own = tree.lemma(node).to_lowercase();
+    let (office, mut said) = match &*own {
+        "pm" | "p.m." => ("minister", vec!["prime"]),
+        own if lexicon::is_office(own) || own == "mayor" => (own, Vec::new()),
+        _ => return false,
+    };
+    let plain = |&c: &usize| matches!(tree.rel(c), "amod" | "compound" | "case" | "punct" | "conj" | "cc");
+    let alone = tree.children(node).iter().all(plain) && name_after(cast, node).is_none();
+    if !alone || matches!(tree.rel(node), "compound" | "flat" | "appos" | "nmod:desc" | "amod") {
+        return false;
+    }
+    said.extend(modifiers(tree, node, lexicon::Class::Person));
+    let holds = |f: &Figure| {
+        let nouns = &f.profile.nouns;
+        f.is_person() && nouns.contains(office) && said.iter().all(|m| nouns.contains(*m))
+    };
+    let mut holders = (0..cast.actors.len()).filter(|&a| holds(&cast.actors[a]));
+    let only = holders.next().filter(|_| holders.next().is_none());
+    only.is_some_and(|person| describe(cast, person, node))
+}
+
 /// Puts a noun that is of no class: by a name that ends so, or with whom the network takes it for.
 fn place_unclassed(cast: &mut Cast, node: usize, lemma: &str) -> bool {
     if let Some(actor) = named_so(cast, node, lemma)

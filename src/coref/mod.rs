@@ -75,6 +75,7 @@ pub fn resolve(doc: &Document) -> Vec<Actor> {
             || group::place(&mut cast, i, false)
             || one_of::place(&mut cast, i)
             || description::place_aged(&mut cast, i)
+            || description::place_office(&mut cast, i)
             || description::place(&mut cast, i)
             || unnamed::place(&mut cast, i);
         if !placed {

@@ -68,15 +68,20 @@ impl Recognizer {
     }
 }
 
-/// Mentions over the words of a sentence as entities of the document. `first` is the sentence's first token. An article alone names nothing.
+/// Mentions over the words of a sentence as entities of the document. `first` is the sentence's first token. An article alone names nothing,
+/// and "PM" without an hour is no time but a prime minister.
 pub fn to_entities(doc: &Document, first: usize, mentions: &[Mention]) -> Vec<Entity> {
-    let is_article = |m: &&Mention| {
-        let word = doc.slice(doc.tokens[first + m.words.start].span);
-        m.words.len() == 1 && ["the", "a", "an"].iter().any(|a| word.eq_ignore_ascii_case(a))
+    let word = |i: usize| doc.slice(doc.tokens[first + i].span);
+    let is_none = |m: &&Mention| {
+        let at = m.words.start;
+        let hour = || at > 0 && word(at - 1).starts_with(|c: char| c.is_ascii_digit());
+        let minister = || word(at) == "PM" && &*m.kind == "TIME" && !hour();
+        let article = || ["the", "a", "an"].iter().any(|a| word(at).eq_ignore_ascii_case(a));
+        m.words.len() == 1 && (article() || minister())
     };
     mentions
         .iter()
-        .filter(|m| !is_article(m))
+        .filter(|m| !is_none(m))
         .map(|m| Entity {
             span: doc.tokens[first + m.words.start].span.cover(doc.tokens[first + m.words.end - 1].span),
             kind: m.kind.clone(),
