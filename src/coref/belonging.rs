@@ -23,10 +23,7 @@ pub fn place(cast: &mut Cast, node: usize) -> bool {
 
 /// The body that an owner is, or for which he speaks.
 fn body_of(cast: &Cast, owner: usize) -> Option<usize> {
-    let actor = match cast.tree.lower(owner) {
-        "whose" => cast.whose(owner),
-        _ => cast.headed_by(owner),
-    }?;
+    let actor = cast.owner(owner)?;
     let figure = &cast.actors[actor];
     let body = if figure.is_person() { figure.acts_for? } else { actor };
     let figure = &cast.actors[body];

@@ -160,7 +160,8 @@ fn own_body(cast: &Cast, node: usize, lemma: &str, class: lexicon::Class) -> Opt
 /// The firm for which somebody speaks who calls it so: "*the firm* had never signed, said Ann Lee of Orlo".
 fn own_firm(cast: &Cast, node: usize, lemma: &str, class: lexicon::Class) -> Option<usize> {
     let firm = class == lexicon::Class::Company;
-    pronoun::sayer_for(cast, node).filter(|&b| firm && is_own(cast, b, lemma, class))
+    let body = firm.then(|| pronoun::sayer_for(cast, node)).flatten();
+    body.filter(|&b| is_own(cast, b, lemma, class))
 }
 
 /// Whether one who speaks for a body may call it so.
@@ -198,35 +199,6 @@ pub fn place_aged(cast: &mut Cast, node: usize) -> bool {
     person.is_some_and(|person| describe(cast, person, node))
 }
 
-/// Puts an office that a headline names without an article with the one person below who holds it: "*Foreign minister* quits talks",
-/// "*PM* to meet unions".
-pub fn place_office(cast: &mut Cast, node: usize) -> bool {
-    let tree = cast.tree;
-    let nominal = matches!(tree.upos(node), Upos::Noun | Upos::Propn) && !tree.xpos(node).ends_with('S');
-    if tree.sentence(node) > 0 || !nominal || tree.entity(node).is_some() {
-        return false;
-    }
-    let own = tree.lemma(node).to_lowercase();
-    let (office, mut said) = match &*own {
-        "pm" | "p.m." => ("minister", vec!["prime"]),
-        own if lexicon::is_office(own) || own == "mayor" => (own, Vec::new()),
-        _ => return false,
-    };
-    let plain = |&c: &usize| matches!(tree.rel(c), "amod" | "compound" | "case" | "punct" | "conj" | "cc");
-    let alone = tree.children(node).iter().all(plain) && name_after(cast, node).is_none();
-    if !alone || matches!(tree.rel(node), "compound" | "flat" | "appos" | "nmod:desc" | "amod") {
-        return false;
-    }
-    said.extend(modifiers(tree, node, lexicon::Class::Person));
-    let holds = |f: &Figure| {
-        let nouns = &f.profile.nouns;
-        f.is_person() && nouns.contains(office) && said.iter().all(|m| nouns.contains(*m))
-    };
-    let mut holders = (0..cast.actors.len()).filter(|&a| holds(&cast.actors[a]));
-    let only = holders.next().filter(|_| holders.next().is_none());
-    only.is_some_and(|person| describe(cast, person, node))
-}
-
 /// Puts a noun that is of no class: by a name that ends so, or with whom the network takes it for.
 fn place_unclassed(cast: &mut Cast, node: usize, lemma: &str) -> bool {
     if let Some(actor) = named_so(cast, node, lemma)
@@ -262,7 +234,7 @@ fn is_any(tree: &Tree, node: usize) -> bool {
 }
 
 /// What words in front of a noun say of whom it means, but for those that fit anybody.
-fn modifiers<'a>(tree: &'a Tree, node: usize, class: lexicon::Class) -> Vec<&'a str> {
+pub fn modifiers<'a>(tree: &'a Tree, node: usize, class: lexicon::Class) -> Vec<&'a str> {
     tree.children(node)
         .iter()
         .copied()
@@ -316,7 +288,7 @@ pub fn names_owner(tree: &Tree, word: usize) -> bool {
 }
 
 /// The person whose name stands right behind a title: "Vernex Chief Executive *Officer* Dr. Lena Holm".
-fn name_after(cast: &Cast, node: usize) -> Option<usize> {
+pub fn name_after(cast: &Cast, node: usize) -> Option<usize> {
     let tree = cast.tree;
     let courtesy = |i: usize| matches!(tree.lower(i), "dr." | "dr" | "mr." | "mr" | "mrs." | "ms." | "ms");
     let next = (node + 1..tree.len()).find(|&i| !courtesy(i))?;

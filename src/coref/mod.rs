@@ -10,6 +10,7 @@ mod index;
 mod lexicon;
 mod meant;
 mod name;
+mod office;
 mod one_of;
 mod profile;
 mod pronoun;
@@ -75,7 +76,7 @@ pub fn resolve(doc: &Document) -> Vec<Actor> {
             || group::place(&mut cast, i, false)
             || one_of::place(&mut cast, i)
             || description::place_aged(&mut cast, i)
-            || description::place_office(&mut cast, i)
+            || office::place(&mut cast, i)
             || description::place(&mut cast, i)
             || unnamed::place(&mut cast, i);
         if !placed {
@@ -302,9 +303,12 @@ impl Cast<'_> {
         self.heads[word].iter().copied().min()
     }
 
-    /// Whom a relative clause with "whose" is about.
-    fn whose(&self, pronoun: usize) -> Option<usize> {
-        let clause = self.tree.ancestors(pronoun).find(|&a| self.tree.rel(a) == "acl:relcl")?;
+    /// The actor that a possessive means; by "whose", whom its clause is about.
+    fn owner(&self, possessive: usize) -> Option<usize> {
+        if self.tree.lower(possessive) != "whose" {
+            return self.headed_by(possessive);
+        }
+        let clause = self.tree.ancestors(possessive).find(|&a| self.tree.rel(a) == "acl:relcl")?;
         self.tree.head(clause).and_then(|h| self.headed_by(h))
     }
 

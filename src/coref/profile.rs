@@ -102,8 +102,7 @@ pub fn affiliate_by(cast: &mut Cast, owner: usize) {
     let name = tree
         .child(role, &["appos", "flat"])
         .or_else(|| tree.head(role).filter(|_| tree.rel(role) == "appos"));
-    let body = if tree.lower(owner) == "whose" { cast.whose(owner) } else { cast.headed_by(owner) };
-    let (Some(person), Some(body)) = (name.and_then(|n| cast.actor_of(n)), body) else { return };
+    let (Some(person), Some(body)) = (name.and_then(|n| cast.actor_of(n)), cast.owner(owner)) else { return };
     let figure = &cast.actors[body];
     let acts = figure.is_body() || figure.is_country() || matches!(figure.kind.as_str(), "NORP" | "people");
     if acts && figure.members.is_empty() && cast.actors[person].is_person() {
