@@ -93,7 +93,13 @@ mod tests {
 
     #[test]
     fn a_joined_relative_clause_is_joined_to_one() {
-        let s = "start/VERB/0/root with/ADP/3/case forms/NOUN/1/obl that/PRON/5/nsubj//WDT work/VERB/3/acl:relcl and/CCONJ/8/cc that/PRON/8/nsubj//WDT last/VERB/1/conj";
-        assert_eq!(repaired(s, 7), (Some(4), "conj".to_owned()));
+        let s = |tag: &str| {
+            format!(
+                "start/VERB/0/root with/ADP/3/case forms/NOUN/1/obl that/PRON/5/nsubj//WDT work/VERB/3/acl:relcl and/CCONJ/8/cc that/PRON/8/nsubj//{tag} lasts/VERB/1/conj"
+            )
+        };
+        assert_eq!(repaired(&s("WDT"), 7), (Some(4), "conj".to_owned()));
+        // "we start with forms that work, and *that* lasts"
+        assert_eq!(repaired(&s("DT"), 7), (Some(0), "conj".to_owned()));
     }
 }
