@@ -43,10 +43,7 @@ pub fn find(arguments: &Arguments, from: &Rule, role: Role, trigger: usize, word
                     _ => tree.is_under(*o, head) && !tree.is_under(trigger, head),
                 };
                 let without = others.iter().copied().find(inside);
-                // "forms *that* were signed": what the clause is about, without it and what is joined to it.
-                let of = |&c: &usize| arguments.antecedent(c) == Some(head);
-                let bare = tree.children(trigger).iter().any(of);
-                let Some(span) = span_of(arguments, role, (head, bare), trigger, without) else { continue };
+                let Some(span) = span_of(arguments, role, head, trigger, without) else { continue };
                 let span = after(tree, span, words);
                 // "the *Oslo* summit, which opens in *Oslo*": one place.
                 let again = |f: &Found| role == Role::Place && same_text(tree, f.span, span);
@@ -80,7 +77,7 @@ pub fn phrase(arguments: &Arguments, role: Role, head: usize, trigger: usize) ->
     match role {
         Role::Time => when::at(tree, head),
         _ if is_party(role) && !can_act(tree, head) => None,
-        _ => span_of(arguments, role, (head, false), trigger, None),
+        _ => span_of(arguments, role, head, trigger, None),
     }
 }
 
@@ -222,12 +219,11 @@ fn is_abstract(lemma: &str) -> bool {
     ACTS.contains(lemma) || (ending && !BODIES.contains(lemma))
 }
 
-/// The phrase that a node heads, up to the branch `without`; somebody and somewhere also without the branch of the trigger, and
-/// what is to be `bare` without relative clauses.
+/// The phrase that a node heads, up to the branch `without`; somebody and somewhere also without the branch of the trigger.
 fn span_of(
     arguments: &Arguments,
     role: Role,
-    (head, bare): (usize, bool),
+    head: usize,
     trigger: usize,
     without: Option<usize>,
 ) -> Option<Span> {
@@ -254,9 +250,12 @@ fn span_of(
         Role::Place => phrase::place_core(tree, head, apart),
         Role::Time => Some(tree.token(head).span),
         Role::Object | Role::Topic | Role::Content | Role::Reason => {
+            // "forms *that* were signed": what the clause is about, without it and what is joined to it.
+            let about = |&c: &usize| arguments.antecedent(c) == Some(head);
             let span = if is_clause(tree, head) {
                 phrase::clause(tree, head, aside)
-            } else if !bare && matches!(role, Role::Topic | Role::Content) {
+            } else if !tree.children(trigger).iter().any(about) && matches!(role, Role::Topic | Role::Content)
+            {
                 phrase::noun_with_clauses(tree, head, apart)
             } else {
                 phrase::noun_full(tree, head, apart)

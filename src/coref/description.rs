@@ -28,7 +28,7 @@ pub fn place(cast: &mut Cast, node: usize) -> bool {
     }
     let Some(class) = lexicon::class(&lemma) else { return place_unclassed(cast, node, &lemma) };
     let Some(span) = phrase::noun_core(tree, node, None) else { return false };
-    let definite = is_definite(tree, node);
+    let definite = has_determiner(tree, node, &["the", "this", "that"]);
     // "the president of Peru", "the company's board" say themselves who is meant.
     // What follows a comma only adds to it.
     let told = tree.children(node).iter().any(|&c| {
@@ -89,7 +89,7 @@ pub fn place(cast: &mut Cast, node: usize) -> bool {
         // "the *Danish* federation": each word more that is right says more.
         known(figure) * fit(figure, &lemma, class) * (1 + modifiers.len()) as f32
     };
-    let own = own_firm(cast, node, &lemma, class).filter(|_| modifiers.is_empty());
+    let own = if modifiers.is_empty() { own_firm(cast, node, &lemma, class) } else { None };
     let saliences = cast.saliences(node, DECAY);
     // How well the noun suits and how likely the network is: neither alone.
     let rank = |a: usize| {
@@ -119,12 +119,6 @@ pub fn place(cast: &mut Cast, node: usize) -> bool {
         cast.mention(actor, span, node);
         true
     })
-}
-
-/// Whether a noun has "the", "this" or "that".
-fn is_definite(tree: &Tree, node: usize) -> bool {
-    let pointed = |&c: &usize| tree.rel(c) == "det" && matches!(tree.lower(c), "the" | "this" | "that");
-    tree.children(node).iter().any(pointed)
 }
 
 /// The body whose name stands right in front of what it is: "the *United Auto Workers* union", but not "the Vernex union".
@@ -185,14 +179,14 @@ pub fn describe(cast: &mut Cast, actor: usize, node: usize) -> bool {
     true
 }
 
-/// Whether a noun has "the".
-pub fn has_the(tree: &Tree, node: usize) -> bool {
-    tree.child(node, &["det"]).is_some_and(|d| tree.lower(d) == "the")
+/// Whether a noun has one of some determiners.
+pub fn has_determiner(tree: &Tree, node: usize, wanted: &[&str]) -> bool {
+    tree.children(node).iter().any(|&c| tree.rel(c) == "det" && wanted.contains(&tree.lower(c)))
 }
 
 /// Puts "the 51-year-old" with the person spoken of most; says whether the node is one.
 pub fn place_aged(cast: &mut Cast, node: usize) -> bool {
-    if !(cast.tree.is_age(node) && has_the(cast.tree, node)) {
+    if !(cast.tree.is_age(node) && has_determiner(cast.tree, node, &["the"])) {
         return false;
     }
     let person = cast.candidates(node, DECAY, Figure::is_person).first().copied();
@@ -215,7 +209,7 @@ fn place_unclassed(cast: &mut Cast, node: usize, lemma: &str) -> bool {
 fn named_so(cast: &Cast, node: usize, lemma: &str) -> Option<usize> {
     let tree = cast.tree;
     let bare = |&c: &usize| matches!(tree.rel(c), "det" | "case" | "punct" | "cop" | "nsubj" | "conj" | "cc");
-    if !has_the(tree, node) || !tree.children(node).iter().all(bare) {
+    if !has_determiner(tree, node, &["the"]) || !tree.children(node).iter().all(bare) {
         return None;
     }
     let named = |f: &Figure| {
@@ -342,8 +336,7 @@ pub fn place_people(cast: &mut Cast, node: usize) -> bool {
         return false;
     }
     // "the managers" are those called so before, whoever else is spoken of.
-    let definite =
-        tree.child(node, &["det"]).is_some_and(|d| matches!(tree.lower(d), "the" | "these" | "those"));
+    let definite = has_determiner(tree, node, &["the", "these", "those"]);
     if definite
         && tree.child(node, &["nmod", "acl", "acl:relcl", "amod", "compound", "nmod:poss"]).is_none()
         && let Some(actor) = unnamed::called_so(cast, node, "people", &[])

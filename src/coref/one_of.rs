@@ -1,6 +1,6 @@
 //! One of a people, and one of two: "the *Belgian*", "the *latter*".
 
-use super::description::{describe, has_the};
+use super::description::{describe, has_determiner};
 use super::{Cast, Figure, group, lexicon};
 use crate::document::Upos;
 use crate::syntax::Tree;
@@ -35,7 +35,7 @@ fn stands_alone(tree: &Tree, node: usize) -> bool {
     let goes_on = node + 1 < tree.len()
         && (matches!(tree.upos(node + 1), Upos::Noun | Upos::Adj | Upos::Propn)
             || matches!(tree.lower(node + 1), "and" | "or" | "-" | "/" | ","));
-    has_the(tree, node) && !within && !goes_on
+    has_determiner(tree, node, &["the"]) && !within && !goes_on
 }
 
 /// The person of a people who is spoken of most: who acts for that country, or else who acts for no other.

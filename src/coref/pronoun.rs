@@ -314,13 +314,11 @@ fn several(cast: &mut Cast, node: usize) {
     let known = cast.saliences(node, DECAY);
     meant.retain(|a| known.contains_key(a) || cast.present[here].iter().any(|p| p.actor == *a));
     // A firm and one of its people are no "they", unless they did something together.
-    if !is_joint(cast, node) {
-        let is_person = |a: &usize| cast.actors[*a].is_person();
-        let persons =
-            meant.first().is_some_and(is_person) && meant.iter().filter(|a| is_person(a)).count() > 1;
-        if !meant.iter().all(is_person) {
-            meant.retain(|a| is_person(a) == persons);
-        }
+    let is_person = |a: &usize| cast.actors[*a].is_person();
+    let persons = meant.iter().filter(|a| is_person(a)).count();
+    if persons < meant.len() && !is_joint(cast, node) {
+        let keep = persons > 1 && is_person(&meant[0]);
+        meant.retain(|a| is_person(a) == keep);
     }
     if !meant.is_empty() {
         let members = with_the_rest(cast, node, meant);
@@ -435,11 +433,20 @@ fn speakers_of_others(cast: &Cast, node: usize) -> Vec<usize> {
 /// The body for which somebody speaks who says what a word stands in: "the firm had never signed, *she* said".
 pub fn sayer_for(cast: &Cast, node: usize) -> Option<usize> {
     let tree = cast.tree;
-    let says = |v: &usize| SAYING.contains(&tree.lemma(*v)) && tree.upos(*v) == Upos::Verb;
-    let subject = |v: usize| tree.child(v, &["nsubj"]).filter(|&s| s != node && !tree.is_under(node, s));
-    let mut verbs = tree.sentence_nodes(node).filter(says);
-    let person = verbs.find_map(|v| cast.headed_by(subject(v)?).filter(|&a| cast.actors[a].is_person()))?;
+    let mut subjects = sayers(cast, tree.sentence(node)).map(|(_, s)| s);
+    let person = subjects.find_map(|s| {
+        let other = s != node && !tree.is_under(node, s);
+        cast.headed_by(s).filter(|&a| other && cast.actors[a].is_person())
+    })?;
     cast.actors[person].acts_for
+}
+
+/// The verbs of saying of a sentence, each with its subject.
+fn sayers(cast: &Cast, sentence: usize) -> impl Iterator<Item = (usize, usize)> {
+    let tree = cast.tree;
+    let words = tree.doc.sentences.get(sentence).map_or(0..0, |s| s.tokens.clone());
+    let verbs = words.filter(|&i| SAYING.contains(&tree.lemma(i)));
+    verbs.filter_map(|v| Some((v, tree.child(v, &["nsubj"])?)))
 }
 
 /// Who says the sentence: the subject of a verb of saying in it, or in one of the two sentences before.
@@ -451,9 +458,7 @@ fn speaker(cast: &Cast, node: usize) -> Option<usize> {
     let inside = |v: usize| quote.is_some_and(|q| q.contains(tree.token(v).span));
     let sentences = [Some(here), here.checked_sub(1), here.checked_add(1), here.checked_sub(2)];
     for sentence in sentences.into_iter().flatten() {
-        let Some(range) = tree.doc.sentences.get(sentence).map(|s| s.tokens.clone()) else { continue };
-        for verb in range.filter(|&i| SAYING.contains(&tree.lemma(i)) && !inside(i)) {
-            let Some(subject) = tree.child(verb, &["nsubj"]) else { continue };
+        for (_, subject) in sayers(cast, sentence).filter(|&(verb, _)| !inside(verb)) {
             if subject == node || matches!(tree.lower(subject), "i" | "we") {
                 continue;
             }

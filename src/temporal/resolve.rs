@@ -74,8 +74,10 @@ impl Value {
     pub fn is_clock(&self) -> bool {
         let time = match self {
             Value::DayTime(_, time) => Some(&**time),
-            // Not a length, "PT2H".
-            Value::Text(text) => text.split_once('T').filter(|(day, _)| *day != "P").map(|(_, time)| time),
+            // Not a length: "PT2H", "P1DT2H".
+            Value::Text(text) => {
+                text.split_once('T').filter(|(day, _)| !day.starts_with('P')).map(|(_, time)| time)
+            }
             Value::Period(_) => None,
         };
         time.is_some_and(|t| t.starts_with(|c: char| c.is_ascii_digit()))
